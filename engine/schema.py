@@ -47,7 +47,8 @@ class Prop:
 
     ``item`` describes the members of a LIST or the values of a MAP, ``fields`` the members of an OBJECT,
     ``choices`` those of an ENUM. ``deprecated`` is the advice shown, ``since`` the Kestra version that has it
-    when it is newer than 1.3, ``removed`` the one that dropped it. ``secret`` marks values to mask and warn about.
+    when it is newer than 1.3, ``removed`` the one that dropped it. ``secret`` marks values to mask and warn
+    about.
     """
 
     name: str

@@ -1,7 +1,9 @@
 """What a task type is, and what it may ask of the run around it.
 
-A runnable task computes outputs; a flowable one decides which children run. Neither knows the runner: everything comes
-through ``RunContext`` (runnable) and ``Children`` (flowable), so a task is testable with a fake of some lines.
+A runnable task computes outputs; a flowable one decides which children run. Neither knows the runner:
+everything comes
+through ``RunContext`` (runnable) and ``Children`` (flowable), so a task is testable with a fake of some
+lines.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from engine.schema import Schema
 
 Outputs = Mapping[str, object]
 Props = Mapping[str, object]
-"""Properties by name: DYNAMIC ones rendered and converted, STATIC and RAW ones as written; absent ones are absent
+"""Properties by name: DYNAMIC ones rendered and converted, STATIC and RAW ones as written; absent ones are
+absent
 unless the schema has a default."""
 
 
@@ -64,7 +67,8 @@ class TaskStorage(Protocol):
     """Files of the execution, addressed by ``kestra:///`` URIs."""
 
     def path(self, uri: str) -> Path:
-        """The file behind a URI of this execution or namespace; StorageError when it is missing or not allowed."""
+        """The file behind a URI of this execution or namespace; StorageError when it is missing or not
+        allowed."""
         ...
 
     def create(self, name: str | None = None, suffix: str = "") -> tuple[str, Path]:
@@ -117,4 +121,6 @@ class FlowableTask(Protocol):
     @property
     def schema(self) -> Schema: ...
 
-    async def run(self, ctx: RunContext, props: Props, children: Children) -> tuple[State, Outputs | None]: ...
+    async def run(
+        self, ctx: RunContext, props: Props, children: Children
+    ) -> tuple[State, Outputs | None]: ...
