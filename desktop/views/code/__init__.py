@@ -1,0 +1,1 @@
+"""What every widget with code in it shares: line lexers, the highlighter, and editing commands."""

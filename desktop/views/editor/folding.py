@@ -1,0 +1,104 @@
+"""Folding by indentation: a line heads a fold when the next written line is deeper (or is its list)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtGui import QTextBlock, QTextDocument
+
+from desktop.views.code.editing import indent_of
+
+
+def heads_fold(block: QTextBlock) -> bool:
+    """Whether something can be hidden below this line."""
+    text = block.text()
+    if not text.strip():
+        return False
+    following = _next_written(block)
+    return following.isValid() and _is_below(text, following.text())
+
+
+def _is_below(head: str, text: str) -> bool:
+    depth, below = indent_of(head), indent_of(text)
+    # A list may stand at the indent of its key: `tasks:` with `- id:` right below.
+    is_list_of_key = below == depth and text.lstrip().startswith("- ") and not head.lstrip().startswith("- ")
+    return below > depth or (is_list_of_key and head.rstrip().endswith(":"))
+
+
+def _next_written(block: QTextBlock) -> QTextBlock:
+    block = block.next()
+    while block.isValid() and not block.text().strip():
+        block = block.next()
+    return block
+
+
+def folded_blocks(head: QTextBlock) -> Iterator[QTextBlock]:
+    """The lines that a fold of ``head`` hides; blank lines at its end stay visible."""
+    text = head.text()
+    blank: list[QTextBlock] = []
+    block = head.next()
+    while block.isValid():
+        line = block.text()
+        if not line.strip():
+            blank.append(block)
+        elif _is_below(text, line):
+            yield from blank
+            blank.clear()
+            yield block
+        else:
+            return
+        block = block.next()
+
+
+def is_folded(block: QTextBlock) -> bool:
+    following = block.next()
+    return following.isValid() and not following.isVisible() and block.isVisible()
+
+
+def fold(document: QTextDocument, block: QTextBlock) -> None:
+    """Hide what is below a line."""
+    _show(document, block, list(folded_blocks(block)), visible=False)
+
+
+def unfold(document: QTextDocument, block: QTextBlock) -> None:
+    """Show everything below a line."""
+    _show(document, block, list(folded_blocks(block)), visible=True)
+
+
+def fold_all(document: QTextDocument) -> None:
+    """Hide everything but the top level of the document."""
+    block = document.begin()
+    while block.isValid():
+        if indent_of(block.text()) == 0 and heads_fold(block):
+            for hidden in folded_blocks(block):
+                hidden.setVisible(False)
+        block = block.next()
+    document.markContentsDirty(0, document.characterCount())
+
+
+def unfold_all(document: QTextDocument) -> None:
+    block = document.begin()
+    while block.isValid():
+        block.setVisible(True)
+        block = block.next()
+    document.markContentsDirty(0, document.characterCount())
+
+
+def reveal(document: QTextDocument, block: QTextBlock) -> None:
+    """Unfold whatever hides a line."""
+    if block.isVisible():
+        return
+    head = block.previous()
+    while head.isValid() and not head.isVisible():
+        head = head.previous()
+    if head.isValid():
+        unfold(document, head)
+    else:
+        unfold_all(document)
+
+
+def _show(document: QTextDocument, head: QTextBlock, blocks: list[QTextBlock], *, visible: bool) -> None:
+    for block in blocks:
+        block.setVisible(visible)
+    last = blocks[-1] if blocks else head
+    document.markContentsDirty(head.position(), last.position() + last.length() - head.position())
