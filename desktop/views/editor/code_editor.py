@@ -90,6 +90,7 @@ class CodeEditor(QWidget):
             )
         ]
         self._document: QTextDocument | None = None
+        self._revision = -1
         self.set_document(self.area.document())
 
     def _shortcut(self, keys: str, slot: object) -> QShortcut:
@@ -107,6 +108,7 @@ class CodeEditor(QWidget):
         if not isinstance(document.documentLayout(), QPlainTextDocumentLayout):
             document.setDocumentLayout(QPlainTextDocumentLayout(document))
         self._document = document
+        self._revision = document.revision()
         if document is not self.area.document():
             self.area.setDocument(document)
         document.setDefaultFont(self.area.font())
@@ -124,6 +126,11 @@ class CodeEditor(QWidget):
         return self.area.toPlainText()
 
     def _edited(self) -> None:
+        # Colouring a line says "contents changed" too; only the revision tells that the text did.
+        revision = self.area.document().revision()
+        if revision == self._revision:
+            return
+        self._revision = revision
         self.area.set_values({})
         self._found_for = ""
         if self.find_bar.isVisible():
