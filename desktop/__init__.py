@@ -1,0 +1,1 @@
+"""The window of Eyas: Qt on top of the engine."""

@@ -1,0 +1,91 @@
+"""Lucide line icons as ``QIcon``: tinted with the current palette, sharp at every pixel ratio."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from desktop.resources import resource
+
+if TYPE_CHECKING:
+    from desktop.theme import ThemeController
+
+_log = logging.getLogger("ui")
+
+
+@lru_cache(maxsize=512)
+def source(name: str) -> str:
+    """The SVG text of an icon; empty (and said in the log) where the file is missing."""
+    path = resource("icons", f"{name}.svg")
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        _log.warning("icon %s: %s", name, error)
+        return ""
+
+
+@lru_cache(maxsize=1024)
+def pixmap(name: str, colour: str, size: int, dpr: float = 1.0) -> QPixmap:
+    """An icon in one colour; ``size`` in logical pixels, the pixmap has ``size * dpr`` of them."""
+    side = max(1, round(size * dpr))
+    made = QPixmap(side, side)
+    made.fill(Qt.GlobalColor.transparent)
+    text = source(name)
+    if text:
+        # Icons say ``currentColor``; QtSvg draws that black, whatever the palette says.
+        renderer = QSvgRenderer(QByteArray(text.replace("currentColor", colour).encode()))
+        renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
+        painter = QPainter(made)
+        renderer.render(painter, QRectF(0, 0, side, side))
+        painter.end()
+    made.setDevicePixelRatio(dpr)
+    return made
+
+
+class _Engine(QIconEngine):
+    """Draws when asked, so that a change of the palette needs no new icons."""
+
+    def __init__(self, name: str, token: str, theme: ThemeController, on_token: str | None) -> None:
+        super().__init__()
+        self._name = name
+        self._token = token
+        self._theme = theme
+        self._on_token = on_token
+
+    def _colour(self, mode: QIcon.Mode, state: QIcon.State) -> str:
+        token = self._token
+        if mode is QIcon.Mode.Disabled:
+            token = "line2"
+        elif self._on_token is not None and state is QIcon.State.On:
+            token = self._on_token
+        return str(getattr(self._theme.current().palette, token))
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        side = min(rect.width(), rect.height())
+        at = rect.topLeft() + QPoint((rect.width() - side) // 2, (rect.height() - side) // 2)
+        painter.drawPixmap(at, pixmap(self._name, self._colour(mode, state), side, ratio))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return pixmap(self._name, self._colour(mode, state), min(size.width(), size.height()), 1.0)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        # Since Qt 6.8 the size is a logical one.
+        return pixmap(self._name, self._colour(mode, state), min(size.width(), size.height()), scale)
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name, self._token, self._theme, self._on_token)
+
+    def isNull(self) -> bool:
+        return False
+
+
+def icon(name: str, token: str, theme: ThemeController, *, on: str | None = None) -> QIcon:
+    """An icon in the colour of a token; ``on`` is the token while its button is checked."""
+    return QIcon(_Engine(name, token, theme, on))

@@ -1,0 +1,1 @@
+"""What is seen: views emit intents and receive data; they never call the engine."""
