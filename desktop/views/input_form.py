@@ -155,8 +155,8 @@ class FieldRow(QWidget):
             self.field.set_choices(list(state.choices))
         if not self.is_touched:
             shown: object = state.value
-            if state.is_default and isinstance(self.spec.default_text, str) and "{{" not in self.spec.default_text:
-                shown = self.spec.default_text
+            if default_as_written(self.spec) is not None:
+                shown = default_as_written(self.spec)
             if shown is None and self.spec.prefill is not None:
                 self.restore(self.spec.prefill)
                 self.touched.emit()
@@ -332,8 +332,8 @@ class InputForm(QWidget):
                 self._rows[input_id] = row
                 if input_id in kept:
                     row.restore(kept.pop(input_id))
-                elif spec.has_default and isinstance(spec.default_text, str) and "{{" not in spec.default_text:
-                    row.field.set_value(spec.default_text)
+                else:
+                    row.field.set_value(default_as_written(spec))
         self._arrange(flow)
         if flow is None:
             self._empty.setText("The form of a flow appears here as soon as its text can be read.")
@@ -440,6 +440,12 @@ class InputForm(QWidget):
 
     def _touched(self) -> None:
         self._timer.start()
+
+
+def default_as_written(spec: InputSpec) -> str | None:
+    """The default as it stands in the flow; None when there is none or it has to be rendered first."""
+    text = spec.default_text if spec.has_default else None
+    return None if text is None or "{{" in text or "{%" in text else text
 
 
 def _name(flow: Flow) -> tuple[str, str]:
