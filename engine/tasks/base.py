@@ -1,27 +1,29 @@
 """What a task type is, and what it may ask of the run around it.
 
-A runnable task computes outputs; a flowable one decides which children run. Neither knows the runner:
-everything comes
-through ``RunContext`` (runnable) and ``Children`` (flowable), so a task is testable with a fake of some
-lines.
+A runnable task computes outputs; a steering one changes the execution itself; a flowable one decides which
+children run; an executable one starts another flow. None of them knows the runner: everything comes through
+``RunContext`` and ``Children``, so a task is testable with a fake of some lines.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from engine.events import Level, State
 from engine.exchange import Exchange
 from engine.model import TaskSpec
 from engine.schema import Schema
 
+PREFIX = "io.kestra.plugin.core."
+OLD_PREFIX = "io.kestra.core.tasks."
+
 Outputs = Mapping[str, object]
 Props = Mapping[str, object]
 """Properties by name: DYNAMIC ones rendered and converted, STATIC and RAW ones as written; absent ones are
-absent
-unless the schema has a default."""
+absent unless the schema has a default."""
 
 
 class RunContext(Protocol):
@@ -82,8 +84,43 @@ class HttpSender(Protocol):
     async def send(self, request: object, ctx: RunContext) -> object: ...
 
 
+class KeyValues(Protocol):
+    """Values kept by namespace between executions; see ``engine/kv.py``."""
+
+    def get(self, namespace: str, key: str) -> object: ...
+
+    def has(self, namespace: str, key: str) -> bool: ...
+
+    def put(self, namespace: str, key: str, value: object, *, ttl: float | None = None) -> None: ...
+
+    def delete(self, namespace: str, key: str) -> bool: ...
+
+    def keys(self, namespace: str) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChildExecution:
+    """What a Subflow task learns about the execution it started; ``state`` is CREATED when it did not wait."""
+
+    execution_id: str
+    namespace: str
+    flow_id: str
+    state: State
+    outputs: Mapping[str, object] | None
+    problem: str | None = None
+
+
 class RunControl(Protocol):
     """What the few tasks that steer the execution itself may do to it."""
+
+    @property
+    def variables(self) -> Mapping[str, object]: ...
+
+    @property
+    def labels(self) -> Sequence[tuple[str, str]]: ...
+
+    @property
+    def kv(self) -> KeyValues: ...
 
     def set_variables(self, variables: Mapping[str, object]) -> None: ...
 
@@ -91,7 +128,41 @@ class RunControl(Protocol):
 
     def exit(self, state: State) -> None: ...
 
+    async def sleep(self, seconds: float) -> None:
+        """Waits as the clock of the run counts."""
+        ...
 
+    def now(self) -> float:
+        """Epoch seconds as the clock of the run counts."""
+        ...
+
+    async def pause(self, seconds: float | None) -> Mapping[str, object] | None:
+        """Pauses the task run until somebody resumes it: the values given then; None when ``seconds`` passed."""
+        ...
+
+    async def start_flow(self, request: ChildRequest) -> ChildExecution:
+        """Starts another flow, and waits for its end when asked; TaskFailed when it cannot be started."""
+        ...
+
+    async def run_inner(self, spec: TaskSpec) -> Outputs | None:
+        """Runs a runnable task inside the current task run, with its context; what it returns or raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRequest:
+    """A flow to start on behalf of a task; ``scope`` holds variables only the inputs' expressions see."""
+
+    namespace: str
+    flow_id: str
+    inputs: Mapping[str, object]
+    labels: Sequence[tuple[str, str]] = ()
+    inherit_labels: bool = False
+    wait: bool = True
+    revision: int | None = None
+
+
+@runtime_checkable
 class RunnableTask(Protocol):
     """A task type that computes: ``run`` returns outputs or None, or raises TaskFailed."""
 
@@ -99,6 +170,42 @@ class RunnableTask(Protocol):
     def schema(self) -> Schema: ...
 
     async def run(self, ctx: RunContext, props: Props) -> Outputs | None: ...
+
+
+@runtime_checkable
+class SteeringTask(Protocol):
+    """A task type that changes the execution at once; it has no outputs and never waits in a queue."""
+
+    @property
+    def schema(self) -> Schema: ...
+
+    def steer(self, ctx: RunContext, props: Props) -> State: ...
+
+
+@runtime_checkable
+class ExecutableTask(Protocol):
+    """A task type that starts another flow: the state it leads to, and its outputs."""
+
+    @property
+    def schema(self) -> Schema: ...
+
+    async def execute(self, ctx: RunContext, props: Props, started: Started) -> tuple[State, Outputs | None]: ...
+
+
+class Started(Protocol):
+    """Called by an executable task when the other flow exists: only then its own task run is RUNNING."""
+
+    def __call__(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Tasks that run one after the other beside other branches; ``after`` are indexes of branches to wait for."""
+
+    tasks: Sequence[TaskSpec]
+    value: str | None = None
+    iteration: int | None = None
+    after: Sequence[int] = ()
 
 
 class Children(Protocol):
@@ -110,17 +217,61 @@ class Children(Protocol):
         *,
         value: str | None = None,
         iteration: int | None = None,
+        variables: Mapping[str, object] | None = None,
     ) -> State:
         """Runs tasks one after the other until one fails; the worst state of them."""
         ...
 
+    async def run_beside(self, branches: Sequence[Branch], limit: int) -> State:
+        """Runs branches at the same time, at most ``limit`` (0: all); no new task starts after a failure."""
+        ...
 
+    def publish(self, outputs: Outputs) -> None:
+        """Makes the flowable's outputs known while its children still run."""
+        ...
+
+    async def forget_pass(self, seconds: float, iteration: int) -> None:
+        """Pauses the flowable between two passes and drops the task runs of the last one."""
+        ...
+
+    def log(self, level: Level, message: str) -> None: ...
+
+
+@runtime_checkable
 class FlowableTask(Protocol):
     """A task type that only decides what runs: returns its outputs and the state of its children."""
 
     @property
     def schema(self) -> Schema: ...
 
-    async def run(
+    @property
+    def failed_as(self) -> State:
+        """What a failure of the children makes of the flowable itself."""
+        ...
+
+    async def run_children(
         self, ctx: RunContext, props: Props, children: Children
     ) -> tuple[State, Outputs | None]: ...
+
+
+Task = RunnableTask | SteeringTask | ExecutableTask | FlowableTask
+
+
+SEVERITY: Mapping[State, int] = {
+    State.SKIPPED: 0,
+    State.SUCCESS: 0,
+    State.PAUSED: 1,
+    State.WARNING: 2,
+    State.CANCELLED: 3,
+    State.FAILED: 4,
+    State.KILLED: 5,
+}
+
+
+def worst(states: Sequence[State]) -> State:
+    """State of a branch: the worst of its task runs (language.md 5.2); SUCCESS for none."""
+    found = State.SUCCESS
+    for state in states:
+        if SEVERITY.get(state, 0) > SEVERITY[found]:
+            found = state
+    return found
