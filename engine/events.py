@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.exchange import Exchange
+from engine.text import Span
 
 
 class State(StrEnum):
@@ -98,7 +99,7 @@ class FlowOutputsProduced(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRunCreated(Event):
-    """A task run exists (state CREATED)."""
+    """A task run exists (state CREATED); ``after_execution`` marks those that run when the end is known."""
 
     task_run_id: str
     task_id: str
@@ -107,15 +108,19 @@ class TaskRunCreated(Event):
     value: str | None = None
     iteration: int | None = None
     flowable: bool = False
+    after_execution: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRunStateChanged(Event):
-    """``outputs`` is given when they become known with this change (None = unchanged)."""
+    """``outputs`` is given when they become known with this change (None = unchanged), so is ``iteration``.
+
+    The same state again only carries outputs (a flowable publishes them while its children run)."""
 
     task_run_id: str
     state: State
     outputs: Mapping[str, object] | None = None
+    iteration: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,12 +141,15 @@ class AttemptStateChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged(Event):
+    """A line of the log; ``span`` is the place in the document that it is about."""
+
     level: Level
     message: str
     task_id: str | None = None
     task_run_id: str | None = None
     attempt: int | None = None
     value: str | None = None
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

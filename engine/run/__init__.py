@@ -1,0 +1,1 @@
+"""Runs flows: events, their fold, scopes of expressions, and the runner."""
