@@ -3,8 +3,8 @@
 Widgets say what they are by the property ``role``: buttons ``primary``, ``stop``, ``plain``, ``link``; tool
 buttons ``icon``, ``chip``, ``button``; labels ``secondary``, ``hint``, ``muted``, ``section``, ``strong``,
 ``heading``, ``error``, ``ok``, ``warn``, ``mono``; frames ``bar`` (line below), ``footer`` (line above),
-``panel``, ``chrome``, ``well``, ``card``, ``popup``, ``banner``; line edits ``bare``. ``refused`` on a control
-draws the red border.
+``panel``, ``chrome``, ``well``, ``card``, ``popup``, ``banner``; line edits ``bare``. ``refused`` on a
+control draws the red border.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ QPushButton[role="status"] {
 QPushButton[role="status"]:hover { background: $hover; color: $text; }
 QPushButton[role="status"]:focus { border-color: $accent; }
 QPushButton[segment] {
-    background: $panel; border: 1px solid $line2; border-radius: 0; padding: 0 ${g3}px; color: $text2;
+    background: $chrome; border: 1px solid $line2; border-radius: 0; padding: 0 ${g3}px; color: $text2;
     border-right-width: 0;
 }
 QPushButton[segment="first"] {
@@ -102,7 +102,7 @@ QPushButton[segment="last"] {
 }
 QPushButton[segment="only"] { border-radius: ${radius}px; border-right-width: 1px; }
 QPushButton[segment]:hover { color: $text; }
-QPushButton[segment]:checked { color: $text; font-weight: 600; background: $sel; }
+QPushButton[segment]:checked { color: $text; font-weight: 600; background: $panel; }
 QPushButton[segment]:focus { color: $accent; }
 
 QToolButton {
@@ -159,7 +159,9 @@ QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
 QRadioButton::indicator { border: 1px solid $line2; border-radius: ${check_half}px; background: $panel; }
 QRadioButton::indicator:hover, QRadioButton::indicator:focus { border-color: $accent; }
-QRadioButton::indicator:checked { border: ${dot}px solid $accent; background: $on_accent; }
+QRadioButton::indicator:checked {
+    border: ${dot}px solid $accent; background: $on_accent; width: ${dot_in}px; height: ${dot_in}px;
+}
 QRadioButton:focus, QCheckBox:focus { color: $accent; }
 
 QMenu {
@@ -244,6 +246,7 @@ def style_sheet(palette: Palette, fonts: Fonts, sizes: Sizes) -> str:
         check=px(14),
         check_half=px(14) // 2 + 1,
         dot=px(4),
+        dot_in=px(14) + 2 - 2 * px(4),
         scroll=px(12),
         scroll_gap=px(3),
         scroll_thumb=px(3),
