@@ -25,6 +25,7 @@ from desktop.icons import icon, pixmap
 from desktop.theme import ThemeController
 from desktop.views.fields import Field, make_field
 from desktop.views.fields.structured import StructuredField
+from desktop.views.widgets.badge import TypeBadge
 from engine.model import Flow, InputSpec
 
 if TYPE_CHECKING:
@@ -47,11 +48,10 @@ class FieldRow(QWidget):
         self._problem = ""
         self.field: Field = make_field(spec, theme)
         self.label = QLabel(spec.label)
-        self.label.setProperty("role", "label")
         self.label.setBuddy(self.field)
         self.label.setToolTip(spec.id)
         star = QLabel("*")
-        star.setProperty("role", "required")
+        star.setProperty("role", "error")
         star.setToolTip("Required")
         star.setVisible(spec.required)
         self.undo = QToolButton()
@@ -59,8 +59,7 @@ class FieldRow(QWidget):
         self.undo.setToolTip("Back to the default")
         self.undo.setAccessibleName(f"{spec.label}: back to the default")
         self.undo.hide()
-        badge = QLabel(self.field.badge())
-        badge.setProperty("role", "badge")
+        badge = TypeBadge(theme, self.field.badge())
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self.label)
@@ -193,7 +192,7 @@ class _Group(QFrame):
     def __init__(self, spec: InputSpec, theme: ThemeController) -> None:
         super().__init__()
         self._theme = theme
-        self.setProperty("role", "group")
+        self.setProperty("role", "card")
         self._fold = QToolButton()
         self._fold.setText(spec.label)
         self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -201,8 +200,7 @@ class _Group(QFrame):
         self._fold.setCheckable(True)
         self._fold.setChecked(True)
         self._fold.setAccessibleName(f"Group {spec.label}")
-        badge = QLabel("FORM")
-        badge.setProperty("role", "badge")
+        badge = TypeBadge(theme, "FORM")
         head = QHBoxLayout()
         head.addWidget(self._fold)
         head.addStretch(1)
@@ -255,11 +253,11 @@ class InputForm(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._timer.timeout.connect(self.values_changed)
         title = QLabel("Inputs")
-        title.setProperty("role", "paneTitle")
+        title.setProperty("role", "strong")
         self._attention = QLabel()
         self._attention.setProperty("role", "secondary")
-        head = QWidget()
-        head.setProperty("role", "subbar")
+        head = QFrame()
+        head.setProperty("role", "bar")
         top = QHBoxLayout(head)
         top.setContentsMargins(12, 8, 12, 8)
         top.addWidget(title)
@@ -285,7 +283,7 @@ class InputForm(QWidget):
         self._hint.setProperty("role", "hint")
         self.run_button = QPushButton("Run")
         self.run_button.setProperty("role", "primary")
-        foot = QWidget()
+        foot = QFrame()
         foot.setProperty("role", "footer")
         bottom = QHBoxLayout(foot)
         bottom.setContentsMargins(16, 12, 16, 12)

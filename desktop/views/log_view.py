@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QColor, QFontMetrics, QGuiApplication, QKeySe
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -147,8 +148,8 @@ class LogView(QWidget):
         self._next_error.setShortcut(QKeySequence("F8"))
         self._copy = _tool("Copy the shown lines")
         self._save = _tool("Save the shown lines")
-        bar = QWidget()
-        bar.setProperty("role", "toolbar")
+        bar = QFrame()
+        bar.setProperty("role", "bar")
         layout = QHBoxLayout(bar)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(8)

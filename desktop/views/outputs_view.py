@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from desktop.icons import icon
 from desktop.models.json_tree import Node, ValueTreeModel
@@ -53,8 +53,8 @@ class OutputsView(QWidget):
             action.setData(level)
             action.triggered.connect(self._unfold)
         self._levels.setMenu(menu)
-        bar = QWidget()
-        bar.setProperty("role", "toolbar")
+        bar = QFrame()
+        bar.setProperty("role", "bar")
         row = QHBoxLayout(bar)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(8)

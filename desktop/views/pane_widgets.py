@@ -1,85 +1,14 @@
-"""Small painted widgets of the execution pane: state pills, tabs with counts, an empty-state text."""
+"""Small widgets of the execution pane: tabs with counts, and the text of an empty pane."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.icons import pixmap
 from desktop.theme import ThemeController
-
-
-class Pill(QWidget):
-    """A word on its tint, with an icon where it means a state."""
-
-    def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._text = ""
-        self._token = "idle"
-        self._icon: str | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self._retheme)
-
-    def _retheme(self) -> None:
-        self.updateGeometry()
-        self.update()
-
-    def set_pill(self, text: str, token: str, icon: str | None = None, name: str | None = None) -> None:
-        """``token`` has a ``…_tint`` of its own in the palette."""
-        if (text, token, icon) == (self._text, self._token, self._icon):
-            return
-        self._text, self._token, self._icon = text, token, icon
-        self.setAccessibleName(name or text)
-        self.setToolTip(name or "")
-        self.updateGeometry()
-        self.update()
-
-    def text(self) -> str:
-        return self._text
-
-    def _font(self) -> QFont:
-        font = QFont(self._theme.current().fonts.section)
-        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0)
-        return font
-
-    def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(self._font())
-        width = metrics.horizontalAdvance(self._text) + 16
-        if self._icon:
-            width += metrics.height()
-        return QSize(width, metrics.height() + 6)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._text:
-            return
-        palette = self._theme.current().palette
-        colour = getattr(palette, self._token)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(getattr(palette, self._token + "_tint")))
-        painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
-        left = 8.0
-        metrics = QFontMetrics(self._font())
-        if self._icon:
-            size = metrics.height() - 3
-            painter.drawPixmap(
-                QPointF(left - 1, (self.height() - size) / 2),
-                pixmap(self._icon, colour, size, self.devicePixelRatioF()),
-            )
-            left += metrics.height()
-        painter.setPen(QColor(colour))
-        painter.setFont(self._font())
-        painter.drawText(
-            QRectF(left, 0, self.width() - left, self.height()),
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-            self._text,
-        )
-        painter.end()
 
 
 class Tab(QAbstractButton):
@@ -222,7 +151,7 @@ class EmptyState(QWidget):
     def __init__(self, title: str, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = QLabel(title)
-        self._title.setProperty("role", "emptyTitle")
+        self._title.setProperty("role", "strong")
         self._text = QLabel(text)
         self._text.setProperty("role", "hint")
         self._text.setWordWrap(True)

@@ -83,3 +83,8 @@ def _kind(opening: str) -> CodeKind:
 def lex_plain(line: str, state: int) -> tuple[list[Run], int]:
     """Text with expressions in it."""
     return expression_runs(line[:LONGEST], state)
+
+
+def lex_nothing(line: str, state: int) -> tuple[list[Run], int]:
+    """Text without any colour."""
+    return [], 0

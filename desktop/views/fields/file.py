@@ -29,7 +29,7 @@ class FileField(Field):
         self._dialog: QFileDialog | None = None
         self.setAcceptDrops(True)
         self.frame = QFrame()
-        self.frame.setProperty("role", "drop")
+        self.frame.setProperty("role", "well")
         self._name = QLabel()
         self._name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._size = QLabel()

@@ -1,0 +1,136 @@
+"""An HTTP exchange in words: the request as it went over the wire, as a curl command, and its timing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from desktop.models.timeline_table import duration_text
+from engine.exchange import Exchange, SentRequest, Timings
+
+MEANINGS = {1: "Informational", 2: "Successful", 3: "Redirection", 4: "Client error", 5: "Server error"}
+"""What a status class means (RFC 9110, in the words of Kestra's guide)."""
+
+
+def status_text(status: int, reason: str) -> str:
+    """``201 Created``; the standard reason where the server sent none (HTTP/2 never does)."""
+    if not reason:
+        try:
+            reason = HTTPStatus(status).phrase
+        except ValueError:
+            reason = ""
+    return f"{status} {reason}".strip()
+
+
+def status_meaning(status: int) -> str:
+    """``200–299 Successful``."""
+    word = MEANINGS.get(status // 100)
+    return f"{status // 100}00–{status // 100}99 {word}" if word else "Not a status of HTTP"
+
+
+def request_text(request: SentRequest, version: str) -> str:
+    """Request line and header lines."""
+    lines = [f"{request.method} {request.target} {version}"]
+    lines.extend(f"{name}: {value}" for name, value in request.headers)
+    return "\n".join(lines)
+
+
+def shell_quoted(text: str) -> str:
+    """A word for a POSIX shell."""
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+_BY_CURL = frozenset({"host", "content-length", "accept-encoding", "connection", "transfer-encoding"})
+
+
+def curl_text(exchange: Exchange, body: str | None) -> str:
+    """The request as a curl command. ``body`` is its text; None stands for none (or for one that is no text).
+
+    Headers that curl makes itself are left out; secrets stay masked as they are in the exchange.
+    """
+    request = exchange.request
+    parts = [f"curl -X {request.method} {shell_quoted(request.url)}"]
+    for name, value in request.headers:
+        if name.lower() not in _BY_CURL:
+            parts.append(f"-H {shell_quoted(f'{name}: {value}')}")
+    if any(name.lower() == "accept-encoding" for name, _ in request.headers):
+        parts.append("--compressed")
+    mapped = exchange.connection.mapped_to
+    if mapped:
+        parts.append(f"--connect-to {shell_quoted(f'::{mapped}')}")
+    if body is not None:
+        parts.append(f"--data-raw {shell_quoted(body)}")
+    elif request.body is not None and request.body.size:
+        parts.append("--data-binary @body")
+    return " \\\n  ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of an exchange, seconds from its start."""
+
+    name: str
+    start: float
+    end: float
+    token: str
+
+    @property
+    def seconds(self) -> float:
+        return self.end - self.start
+
+
+def phases(timings: Timings) -> list[Phase]:
+    """The phases that happened, in order; each begins where the one before ended."""
+    made: list[Phase] = []
+    before = 0.0
+    for name, until, token in (
+        ("DNS", timings.name_lookup, "idle"),
+        ("connect", timings.connect, "warn"),
+        ("TLS", timings.tls, "kill"),
+        ("sent", timings.request_sent, "run"),
+        ("first byte", timings.first_byte, "ok"),
+        ("body", timings.total, "run"),
+    ):
+        if until is None or until < before:
+            continue
+        if until > before or name in ("first byte", "body"):
+            made.append(Phase(name, before, until, token))
+        before = until
+    return made
+
+
+def timing_text(timings: Timings) -> str:
+    """``DNS 1 · connect 38 · TLS 68 · first byte 225 · body 3 ms``; the parts in milliseconds."""
+    found = phases(timings)
+    if not found:
+        return ""
+    return " · ".join(f"{phase.name} {_milliseconds(phase.seconds)}" for phase in found) + " ms"
+
+
+def _milliseconds(seconds: float) -> str:
+    number = seconds * 1000
+    return f"{number:.1f}" if number < 9.95 and number >= 0.05 else f"{number:.0f}"
+
+
+def certificate_rows(exchange: Exchange) -> list[tuple[str, str]]:
+    """How the bytes travelled, as names and values."""
+    connection = exchange.connection
+    rows = [("Protocol", connection.http_version)]
+    if connection.tls_version:
+        rows[0] = ("Protocol", f"{connection.http_version} over {connection.tls_version}")
+    if connection.tls_cipher:
+        rows.append(("Cipher", connection.tls_cipher))
+    if connection.remote:
+        rows.append(("Address", connection.remote + (" (connection used again)" if connection.reused else "")))
+    if connection.mapped_to:
+        rows.append(("Mapped to", connection.mapped_to))
+    if connection.proxy:
+        rows.append(("Proxy", connection.proxy))
+    if connection.tls_version:
+        words = {True: "yes", False: "no, switched off", None: "unknown"}
+        rows.append(("Verified", words[connection.tls_verified]))
+    for number, certificate in enumerate(connection.certificates):
+        rows.append((f"Certificate {number + 1}", f"{certificate.subject}, until {certificate.not_after}"))
+        rows.append(("issued by", certificate.issuer))
+    rows.append(("Total", duration_text(exchange.timings.total)))
+    return rows
