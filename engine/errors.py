@@ -43,12 +43,14 @@ class InputProblem:
     """Why the value of one input (dotted id) was refused, in a sentence for a person.
 
     ``line`` and ``column`` (1-based) point into the value itself where it is a JSON or YAML text.
+    ``kestra_message`` is what a server says, where that differs.
     """
 
     input_id: str
     message: str
     line: int | None = None
     column: int | None = None
+    kestra_message: str | None = None
 
 
 class InputsRefused(EyasError):

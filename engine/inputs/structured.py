@@ -1,0 +1,175 @@
+"""JSON, YAML and ARRAY inputs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import NoReturn
+
+from engine.diagnostics import Severity
+from engine.inputs.base import STATIC, BadValue, InputType, Parse, scalar_text, shown
+from engine.model import InputSpec
+from engine.schema import Kind, Prop
+from engine.text import LineIndex
+from engine.yamltree import compose
+
+
+def parse_json(value: object, spec: InputSpec, *, is_default: bool = False) -> object:
+    """A text is read as JSON (what follows the first value is ignored); anything else is kept."""
+    if not isinstance(value, str):
+        return value
+    return read_json(value)
+
+
+def read_json(text: str) -> object:
+    """The first JSON value of a text; BadValue with line and column where it is none."""
+    body = text.lstrip(" \t\r\n\ufeff")
+    shift = len(text) - len(body)
+    try:
+        value, _ = _DECODER.raw_decode(body)
+        return value
+    except json.JSONDecodeError as error:
+        position = LineIndex(text).position(error.pos + shift)
+        raise BadValue(
+            f"Not valid JSON at line {position.line}, column {position.column}: {_plain(error.msg)}.",
+            kestra=error.msg,
+            line=position.line,
+            column=position.column,
+        ) from None
+    except (RecursionError, ValueError) as error:
+        raise BadValue(f"Not valid JSON: {error}.", kestra=str(error)) from None
+
+
+def _plain(message: str) -> str:
+    words = {
+        "Expecting value": "a value is missing",
+        "Expecting property name enclosed in double quotes": "a name in double quotes is missing",
+        "Expecting ',' delimiter": "a comma is missing",
+        "Expecting ':' delimiter": "a colon is missing",
+        "Unterminated string starting at": "the text is never closed",
+        "Illegal trailing comma before end of object": "a comma too many",
+        "Illegal trailing comma before end of array": "a comma too many",
+    }
+    return words.get(message, message[:1].lower() + message[1:])
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON value")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
+def parse_yaml(value: object, spec: InputSpec, *, is_default: bool = False) -> object:
+    """A text is read as YAML in Kestra's dialect (the first document); anything else is kept."""
+    if not isinstance(value, str):
+        return value
+    root, findings = compose(value)
+    problem = next((f for f in findings if f.severity is Severity.ERROR and f.code not in ("D34", "yaml-empty")), None)
+    if problem is not None:
+        position = LineIndex(value).position(problem.span.start)
+        raise BadValue(
+            f"Not valid YAML at line {position.line}, column {position.column}: {problem.message}",
+            kestra=problem.message,
+            line=position.line,
+            column=position.column,
+        )
+    return root.plain() if root is not None else None
+
+
+def array_type(item_types: dict[str, Parse]) -> InputType:
+    """ARRAY over the parsers of its possible items."""
+
+    def parse_array(value: object, spec: InputSpec, *, is_default: bool = False) -> object:
+        items = read_list(value)
+        item_type = spec.properties.get("itemType")
+        parse = item_types.get(str(item_type))
+        if parse is None:
+            raise BadValue(f"A list cannot hold items of type {item_type}.")
+        parsed: list[object] = []
+        for number, item in enumerate(items):
+            try:
+                if item is None:
+                    raise BadValue("null is no value")
+                if item_type == "STRING" and isinstance(item, (dict, list)):
+                    item = _java_text(item)
+                elif isinstance(item, (dict, list)) and item_type not in ("JSON", "YAML"):
+                    raise BadValue("it holds several values")
+                if item_type == "INT" and isinstance(item, float):
+                    raise BadValue("it has decimals")
+                parsed.append(parse(item, spec))
+            except BadValue as error:
+                raise BadValue(
+                    f"Item {number + 1} is no {item_type}: {error.message}",
+                    kestra=f"Unable to parse array element as `{item_type}` on `{_java_text(item)}`",
+                ) from None
+        return parsed
+
+    return InputType(
+        "ARRAY",
+        parse_array,
+        props=(
+            Prop(
+                "itemType",
+                Kind.ENUM,
+                required=True,
+                rendering=STATIC,
+                choices=ITEM_CHOICES,
+                doc="Type of the items.",
+            ),
+        ),
+        to_text=json_text,
+        doc="A list of values of one type.",
+    )
+
+
+ITEM_CHOICES = (
+    "STRING",
+    "ENUM",
+    "SELECT",
+    "INT",
+    "FLOAT",
+    "BOOLEAN",
+    "BOOL",
+    "DATETIME",
+    "DATE",
+    "TIME",
+    "DURATION",
+    "FILE",
+    "JSON",
+    "URI",
+    "SECRET",
+    "ARRAY",
+    "MULTISELECT",
+    "YAML",
+    "EMAIL",
+    "FORM",
+)
+
+
+def read_list(value: object) -> Sequence[object]:
+    """A list, or a JSON text that holds one."""
+    found = read_json(value) if isinstance(value, str) else value
+    if not isinstance(found, (list, tuple)):
+        raise BadValue(
+            f'"{shown(value)}" is not a list; write it as JSON: ["a", "b"].',
+            kestra="Cannot deserialize value of type `java.util.ArrayList<java.lang.Object>`",
+        )
+    return found
+
+
+def _java_text(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}={_java_text(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_java_text(item) for item in value) + "]"
+    return "null" if value is None else scalar_text(value)
+
+
+def json_text(value: object) -> str:
+    """A value as JSON for an editor."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+
+
+JSON = InputType("JSON", parse_json, to_text=json_text, doc="A value written as JSON.")
+YAML = InputType("YAML", parse_yaml, to_text=json_text, doc="A value written as YAML.")
