@@ -109,7 +109,7 @@ def timing_text(timings: Timings) -> str:
 
 def _milliseconds(seconds: float) -> str:
     number = seconds * 1000
-    return f"{number:.1f}" if number < 9.95 and number >= 0.05 else f"{number:.0f}"
+    return f"{number:.1f}".removesuffix(".0") if 0.05 <= number < 9.95 else f"{number:.0f}"
 
 
 def certificate_rows(exchange: Exchange) -> list[tuple[str, str]]:
@@ -121,7 +121,9 @@ def certificate_rows(exchange: Exchange) -> list[tuple[str, str]]:
     if connection.tls_cipher:
         rows.append(("Cipher", connection.tls_cipher))
     if connection.remote:
-        rows.append(("Address", connection.remote + (" (connection used again)" if connection.reused else "")))
+        rows.append(
+            ("Address", connection.remote + (" (connection used again)" if connection.reused else ""))
+        )
     if connection.mapped_to:
         rows.append(("Mapped to", connection.mapped_to))
     if connection.proxy:

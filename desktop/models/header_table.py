@@ -13,7 +13,9 @@ Index = QModelIndex | QPersistentModelIndex
 class HeaderTableModel(QAbstractTableModel):
     """Rows are never merged or sorted: duplicates and order mean something in HTTP."""
 
-    def __init__(self, parent: QObject | None = None, *, titles: tuple[str, str] = ("Header", "Value")) -> None:
+    def __init__(
+        self, parent: QObject | None = None, *, titles: tuple[str, str] = ("Header", "Value")
+    ) -> None:
         super().__init__(parent)
         self._titles = titles
         self._rows: list[tuple[str, str]] = []
@@ -34,8 +36,14 @@ class HeaderTableModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else 2
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal and 0 <= section < 2:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if (
+            role == Qt.ItemDataRole.DisplayRole
+            and orientation is Qt.Orientation.Horizontal
+            and 0 <= section < 2
+        ):
             return self._titles[section]
         return None
 

@@ -28,7 +28,9 @@ PARSED_AT_ALL = 2 * 1024 * 1024
 """Characters above which an embedded JSON text stays text (parsing holds the interpreter)."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_OPERATORS = frozenset({"and", "or", "not", "is", "contains", "equals", "isIn", "true", "false", "null", "none"})
+_OPERATORS = frozenset(
+    {"and", "or", "not", "is", "contains", "equals", "isIn", "true", "false", "null", "none"}
+)
 
 
 class Role(IntEnum):
@@ -118,7 +120,20 @@ def size_text(size: int) -> str:
 class Node:
     """One row. Owned by its parent, which the model owns (indexes hold raw pointers: P25)."""
 
-    __slots__ = ("_rest", "children", "detail", "expression", "key", "kind", "label", "parent", "path", "row", "total", "value")
+    __slots__ = (
+        "_rest",
+        "children",
+        "detail",
+        "expression",
+        "key",
+        "kind",
+        "label",
+        "parent",
+        "path",
+        "row",
+        "total",
+        "value",
+    )
 
     def __init__(
         self,
@@ -344,7 +359,9 @@ class ValueTreeModel(QAbstractItemModel):
             case _:
                 return None
 
-    def find(self, text: str, *, limit: int = 20_000, skip: Callable[[Node], bool] | None = None) -> list[Node]:
+    def find(
+        self, text: str, *, limit: int = 20_000, skip: Callable[[Node], bool] | None = None
+    ) -> list[Node]:
         """Loaded nodes and unloaded first pages whose label or value holds ``text`` (case is forgiven).
 
         Looks at ``limit`` nodes at most, so that it answers at once on any tree.
@@ -371,7 +388,11 @@ def _searched(node: Node) -> str:
 
 
 def _plain(index: Index) -> QModelIndex:
-    return index if isinstance(index, QModelIndex) else QModelIndex(index)
+    if isinstance(index, QModelIndex):
+        return index
+    return (
+        index.model().index(index.row(), index.column(), index.parent()) if index.isValid() else QModelIndex()
+    )
 
 
 def value_text(value: object) -> str:

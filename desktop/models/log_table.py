@@ -97,9 +97,14 @@ class LogTableModel(QAbstractTableModel):
             self.endInsertRows()
 
     def set_filter(
-        self, level: Level = Level.TRACE, task: str | None = None, search: str = "", *, task_run: str | None = None
+        self,
+        level: Level = Level.TRACE,
+        task: str | None = None,
+        search: str = "",
+        *,
+        task_run: str | None = None,
     ) -> None:
-        """Show lines of at least ``level``, of one task (or task run), that hold ``search`` (case forgiven)."""
+        """Show lines of at least ``level``, of one task or task run, that hold ``search`` in any case."""
         self.beginResetModel()
         self._level, self._task, self._task_run, self._search = RANK[level], task, task_run, search.casefold()
         self._shown = self._passing(self._all)
@@ -134,7 +139,7 @@ class LogTableModel(QAbstractTableModel):
         return low if low < len(self._shown) and self._shown[low].seq == event.seq else None
 
     def next_error(self, after: int) -> int | None:
-        """The next shown row of level ERROR after a row, from the top again at the end; None if there is none."""
+        """The next shown row of level ERROR after a row, round the end; None if there is none."""
         rows = len(self._shown)
         for step in range(1, rows + 1):
             row = (after + step) % rows
@@ -153,7 +158,9 @@ class LogTableModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(Column)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
             return HEADERS[section] if 0 <= section < len(HEADERS) else None
         return None

@@ -1,4 +1,4 @@
-"""The outputs of an execution as a lazy tree: task → (loop value →) outputs, with the expression of each value."""
+"""The outputs of an execution as a lazy tree: task, loop value, outputs; each with its expression."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ class _Runs(Node):
     __slots__ = ("runs",)
 
     def __init__(self, label: str, runs: list[tuple[tuple[str, ...], TaskRun]], base: str) -> None:
-        super().__init__(label, None, kind=ValueKind.GROUP, expression=base, path=base, detail=count(len(runs), "run"))
+        super().__init__(
+            label, None, kind=ValueKind.GROUP, expression=base, path=base, detail=count(len(runs), "run")
+        )
         self.runs = runs
         self.total = len(runs)
 
@@ -50,7 +52,11 @@ def build_outputs(execution: Execution | None) -> Node:
         else:
             root.add(_Runs(task_id, runs, base))
     if execution.outputs:
-        root.add(Node("flow outputs", execution.outputs, path="outputs", detail=count(len(execution.outputs), "key")))
+        root.add(
+            Node(
+                "flow outputs", execution.outputs, path="outputs", detail=count(len(execution.outputs), "key")
+            )
+        )
     return root
 
 

@@ -20,7 +20,17 @@ ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 FOLDED_ABOVE = 12
 """Runs of one task under one parent above which they start as one folded row."""
 
-WAITING = frozenset({State.CREATED, State.SUBMITTED, State.QUEUED, State.RETRYING, State.RESTARTED, State.RETRIED, State.PAUSED})
+WAITING = frozenset(
+    {
+        State.CREATED,
+        State.SUBMITTED,
+        State.QUEUED,
+        State.RETRYING,
+        State.RESTARTED,
+        State.RETRIED,
+        State.PAUSED,
+    }
+)
 
 
 class Column(IntEnum):
@@ -79,7 +89,7 @@ def duration_text(seconds: float | None) -> str:
 
 
 def segments_of(run: TaskRun, zero: float, now: float) -> tuple[Segment, ...]:
-    """Waiting and working stretches of a task run, one working stretch per attempt in that attempt's colour."""
+    """Waiting and working stretches of a task run, one working stretch per attempt with its final state."""
     marks: list[tuple[float, State]] = []
     if run.attempts:
         if run.histories:
@@ -120,7 +130,7 @@ def run_seconds(run: TaskRun, now: float) -> float | None:
 
 
 def build_rows(execution: Execution | None, now: float, toggled: frozenset[str] | set[str]) -> list[Row]:
-    """Rows in order of creation below their parents; ``toggled`` holds keys of rows not in their first fold."""
+    """Rows in order of creation below their parents; ``toggled`` holds keys of rows folded by hand."""
     if execution is None:
         return []
     zero = execution.started if execution.started is not None else now
@@ -181,15 +191,26 @@ def _group(
         state = State.RUNNING
     else:
         state = next(
-            (s for s in (State.FAILED, State.KILLED, State.WARNING) if any(run.state is s for run in members)),
+            (
+                s
+                for s in (State.FAILED, State.KILLED, State.WARNING)
+                if any(run.state is s for run in members)
+            ),
             State.SUCCESS,
         )
-    pieces = [segment for run in members for segment in segments_of(run, zero, now) if segment.state not in WAITING]
-    label = f"{task_id} · {len(done)} of {len(members)}" if len(done) < len(members) else f"{task_id} · {len(members)}"
+    pieces = [
+        segment for run in members for segment in segments_of(run, zero, now) if segment.state not in WAITING
+    ]
+    label = (
+        f"{task_id} · {len(done)} of {len(members)}"
+        if len(done) < len(members)
+        else f"{task_id} · {len(members)}"
+    )
     seconds = sorted(s for run in done if (s := run_seconds(run, now)) is not None)
     note = ""
     if len(seconds) >= 5:
-        note = f"p50 {duration_text(seconds[len(seconds) // 2])} · p95 {duration_text(seconds[int(len(seconds) * 0.95)])}"
+        middle, late = seconds[len(seconds) // 2], seconds[int(len(seconds) * 0.95)]
+        note = f"p50 {duration_text(middle)} · p95 {duration_text(late)}"
     if failed:
         note = f"{failed} failed" + (f" · {note}" if note else "")
     start = min((p.start for p in pieces), default=None)
@@ -214,7 +235,11 @@ def _merged(pieces: Sequence[Segment], limit: int = 400) -> list[Segment]:
     merged: list[Segment] = []
     for piece in sorted(pieces, key=lambda p: (p.start, p.end)):
         last = merged[-1] if merged else None
-        if last is not None and piece.start <= last.end and (piece.state is last.state or len(merged) >= limit):
+        if (
+            last is not None
+            and piece.start <= last.end
+            and (piece.state is last.state or len(merged) >= limit)
+        ):
             merged[-1] = Segment(last.start, max(last.end, piece.end), last.state)
         elif last is not None and piece.start < last.end:
             if piece.end > last.end:
@@ -233,7 +258,7 @@ class TimelineTableModel(QAbstractTableModel):
         self._toggled: set[str] = set()
         self._execution: Execution | None = None
         self._now = 0.0
-        self.span = 1.0
+        self.seconds = 1.0
         """Seconds that the bar column covers."""
 
     def show(self, execution: Execution | None, now: float) -> None:
@@ -242,9 +267,10 @@ class TimelineTableModel(QAbstractTableModel):
             self._toggled.clear()
         self._execution, self._now = execution, now
         rows = build_rows(execution, now, self._toggled)
-        self.span = _nice_span(max((s.end for row in rows for s in row.segments), default=0.0))
+        self.seconds = _nice_span(max((s.end for row in rows for s in row.segments), default=0.0))
         same = len(rows) == len(self._rows) and all(
-            new.key == old.key and new.expanded == old.expanded for new, old in zip(rows, self._rows, strict=True)
+            new.key == old.key and new.expanded == old.expanded
+            for new, old in zip(rows, self._rows, strict=True)
         )
         if same:
             self._rows = rows
@@ -274,7 +300,9 @@ class TimelineTableModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(Column)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
             return HEADERS[section] if 0 <= section < len(HEADERS) else None
         return None

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.icons import icon
 from desktop.models.json_tree import count
@@ -177,7 +186,9 @@ class ExecutionPane(QWidget):
             if self.pill.text() != execution.state.value:
                 self.pill.show_state(execution.state)
             self._facts.setText(facts(execution, time.time()))
-        self.tabs.tab(LOG).set_count(_thin(len(execution.logs)) if execution is not None and execution.logs else "")
+        self.tabs.tab(LOG).set_count(
+            _thin(len(execution.logs)) if execution is not None and execution.logs else ""
+        )
         given = outputs_count(execution)
         self.tabs.tab(OUTPUTS).set_count(_thin(given) if given else "")
         requests = 0 if execution is None else sum(len(run.exchanges) for run in execution.task_runs.values())

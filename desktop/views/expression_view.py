@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -193,9 +201,6 @@ class ExpressionView(QWidget):
     def _dress(self) -> None:
         theme = self._theme.current()
         self._recent.setIcon(icon("history", "text2", self._theme))
-        large = QFont(theme.fonts.mono)
-        large.setPointSizeF(large.pointSizeF() * 1.6)
-        self._large.setFont(large)
         self.edit.setMinimumHeight(QFontMetrics(theme.fonts.mono).lineSpacing() * 2 + 20)
 
     # -- what it is about -----------------------------------------------------------------------
@@ -319,7 +324,9 @@ class ExpressionView(QWidget):
     def _show_nothing(self) -> None:
         self._said.hide()
         if self._execution is None:
-            self._empty.set_text("Nothing to evaluate against", "Run the flow, then try any expression on what it gave.")
+            self._empty.set_text(
+                "Nothing to evaluate against", "Run the flow, then try any expression on what it gave."
+            )
         else:
             self._empty.set_text("", "Type an expression: it is evaluated on this run while you type.")
         self._pages.setCurrentWidget(self._empty)
@@ -360,10 +367,12 @@ class ExpressionView(QWidget):
             token = "keyword"
         elif isinstance(value, int | float):
             token = "number"
-        palette = self._large.palette()
-        palette.setColor(self._large.foregroundRole(), theme.colour(token))
-        self._large.setPalette(palette)
-        self._large.setStyleSheet(f"color: {theme.colour(token).name()}")
+        font = theme.fonts.mono
+        size = font.pointSizeF() * 1.6
+        # The application's style sheet wins over fonts and palettes, so this is one too.
+        self._large.setStyleSheet(
+            f"color: {theme.colour(token).name()}; font-family: '{font.family()}'; font-size: {size}pt"
+        )
 
     def _remember_result(self, evaluated: Evaluated) -> None:
         self._copied = evaluated.text if evaluated.text is not None else ""
@@ -402,7 +411,7 @@ class ExpressionView(QWidget):
         made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         made.setUnderlineColor(QColor(self._theme.current().palette.bad))
         selection = QTextEdit.ExtraSelection()
-        selection.cursor, selection.format = cursor, made  # type: ignore[attr-defined]
+        selection.cursor, selection.format = cursor, made
         self.edit.set_layer("problem", [selection])
 
 

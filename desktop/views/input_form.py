@@ -77,7 +77,7 @@ class FieldRow(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self._note, 1)
-        foot.addWidget(self._format)
+        foot.addWidget(self._format, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._mark = QLabel()
         self._message = QLabel()
         self._message.setProperty("role", "error")
@@ -134,7 +134,7 @@ class FieldRow(QWidget):
         parts = [self.spec.description or "", self.field.note()]
         text = "\n".join(part for part in parts if part)
         self._note.setText(text)
-        self._note.setVisible(bool(text) and not self._problem or bool(self.spec.description))
+        self._note.setVisible((bool(text) and not self._problem) or bool(self.spec.description))
 
     def given(self) -> object | None:
         """What the user gave; None while the default applies."""
@@ -148,7 +148,7 @@ class FieldRow(QWidget):
         self._show_note()
 
     def show_state(self, state: InputState, *, reveal: bool) -> None:
-        """Take default, choices and problems; ``reveal`` also says what is missing in fields not yet touched."""
+        """Take default, choices and problems; ``reveal`` says what is missing in untouched fields too."""
         self.setVisible(state.enabled)
         if state.choices is not None:
             self.field.set_choices(list(state.choices))
@@ -193,12 +193,11 @@ class _Group(QFrame):
         super().__init__()
         self._theme = theme
         self.setProperty("role", "card")
+        self._folded = False
         self._fold = QToolButton()
         self._fold.setText(spec.label)
         self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fold.setAutoRaise(True)
-        self._fold.setCheckable(True)
-        self._fold.setChecked(True)
         self._fold.setAccessibleName(f"Group {spec.label}")
         badge = TypeBadge(theme, "FORM")
         head = QHBoxLayout()
@@ -219,19 +218,22 @@ class _Group(QFrame):
             text.setWordWrap(True)
             layout.addWidget(text)
         layout.addWidget(self._body)
-        self._fold.toggled.connect(self._toggled)
+        self._fold.clicked.connect(self._toggle)
         theme.changed.connect(self._dress)
         self._dress()
 
     def _dress(self) -> None:
-        self._fold.setIcon(icon("chevron-down" if self._fold.isChecked() else "chevron-right", "text2", self._theme))
+        self._fold.setIcon(icon("chevron-right" if self._folded else "chevron-down", "text2", self._theme))
 
-    def _toggled(self, unfolded: bool) -> None:
-        self._body.setVisible(unfolded)
+    def _toggle(self) -> None:
+        self._folded = not self._folded
+        self._body.setVisible(not self._folded)
+        self._fold.setAccessibleDescription("folded" if self._folded else "unfolded")
         self._dress()
 
     def unfold(self) -> None:
-        self._fold.setChecked(True)
+        if self._folded:
+            self._toggle()
 
 
 class InputForm(QWidget):
@@ -399,10 +401,12 @@ class InputForm(QWidget):
 
     def _count(self) -> None:
         wrong = sum(1 for row in self._rows.values() if row.problem and not row.isHidden())
-        self._attention.setText("" if not wrong else "1 value needs attention" if wrong == 1 else f"{wrong} values need attention")
+        self._attention.setText(
+            "" if not wrong else "1 value needs attention" if wrong == 1 else f"{wrong} values need attention"
+        )
 
     def focus_first_problem(self) -> None:
-        """Say everything that is wrong or missing, and go to the first of it; called when a run was refused."""
+        """Say all that is wrong or missing, and go to the first of it; called when a run was refused."""
         self._reveal = True
         self.values_changed.emit()
         for row in self._rows.values():
@@ -465,5 +469,14 @@ def _same(old: InputSpec, new: InputSpec | None) -> bool:
         return False
     return all(
         getattr(old, name) == getattr(new, name)
-        for name in ("id", "type", "required", "default_text", "display_name", "description", "prefill", "properties")
+        for name in (
+            "id",
+            "type",
+            "required",
+            "default_text",
+            "display_name",
+            "description",
+            "prefill",
+            "properties",
+        )
     )

@@ -197,14 +197,19 @@ class LogView(QWidget):
         self._detail.setUndoRedoEnabled(False)
         self._detail.setProperty("role", "detail")
         self._detail.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self._detail.hide()
+        self._strip = QFrame()
+        self._strip.setProperty("role", "footer")
+        strip = QVBoxLayout(self._strip)
+        strip.setContentsMargins(8, 4, 8, 4)
+        strip.addWidget(self._detail)
+        self._strip.hide()
         self._empty = EmptyState("No run yet", "Run the flow and its log appears here.")
         full = QWidget()
         inside = QVBoxLayout(full)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         inside.addWidget(self.table, 1)
-        inside.addWidget(self._detail)
+        inside.addWidget(self._strip)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
@@ -218,15 +223,23 @@ class LogView(QWidget):
         theme = self._theme.current()
         metrics = QFontMetrics(theme.fonts.mono)
         self.table.verticalHeader().setDefaultSectionSize(metrics.height() + 7)
-        for column, sample in ((Column.TIME, "00:00:00.000"), (Column.LEVEL, "DEBUG"), (Column.TASK, "m" * 20)):
-            self.table.setColumnWidth(column, metrics.horizontalAdvance(sample) + (20 if column == Column.TIME else 16))
+        for column, sample in (
+            (Column.TIME, "00:00:00.000"),
+            (Column.LEVEL, "DEBUG"),
+            (Column.TASK, "m" * 20),
+        ):
+            self.table.setColumnWidth(
+                column, metrics.horizontalAdvance(sample) + (20 if column == Column.TIME else 16)
+            )
         self._detail.setFont(theme.fonts.mono)
         self._search_mark.setIcon(icon("search", "text3", self._theme))
         self._next_error.setIcon(icon("circle-x", "text2", self._theme))
         self._copy.setIcon(icon("copy", "text2", self._theme))
         self._save.setIcon(icon("save", "text2", self._theme))
         self._only.setIcon(icon("x", "text2", self._theme))
-        self._follow.setIcon(icon("check" if self._follow.isChecked() else "arrow-down", "text2", self._theme))
+        self._follow.setIcon(
+            icon("check" if self._follow.isChecked() else "arrow-down", "text2", self._theme)
+        )
         self.table.viewport().update()
 
     # -- lines ----------------------------------------------------------------------------------
@@ -238,7 +251,7 @@ class LogView(QWidget):
         self.model.set_lines(lines)
         self._offer_tasks()
         self._filter()
-        self._detail.hide()
+        self._strip.hide()
         self._follow_end()
 
     def append(self, lines: Sequence[Logged]) -> None:
@@ -301,13 +314,16 @@ class LogView(QWidget):
         self._search_timer.stop()
         kept = self._current_line()
         self.model.set_filter(
-            Level(self._level.currentData()), self._tasks.currentData(), self._search.text(), task_run=self._task_run
+            Level(self._level.currentData()),
+            self._tasks.currentData(),
+            self._search.text(),
+            task_run=self._task_run,
         )
         row = self.model.row_of(kept) if kept is not None else None
         if row is not None:
             self.table.setCurrentIndex(self.model.index(row, 0))
         else:
-            self._detail.hide()
+            self._strip.hide()
         self._count()
         self._follow_end()
 
@@ -326,13 +342,13 @@ class LogView(QWidget):
 
     def _show_detail(self, current: QModelIndex) -> None:
         if not current.isValid() or current.row() >= self.model.rowCount():
-            self._detail.hide()
+            self._strip.hide()
             return
         event = self.model.line(current.row())
         metrics = QFontMetrics(self._theme.current().fonts.mono)
         fits = metrics.horizontalAdvance(event.message[:600]) < self.table.columnWidth(Column.MESSAGE) - 12
         if "\n" not in event.message and fits and len(event.message) <= 500:
-            self._detail.hide()
+            self._strip.hide()
             return
         text = event.message[:_DETAIL_LIMIT]
         if len(event.message) > _DETAIL_LIMIT:
@@ -340,7 +356,7 @@ class LogView(QWidget):
         self._detail.setPlainText(text)
         lines = min(8, max(2, text.count("\n") + 1 + len(text) // 160))
         self._detail.setFixedHeight(metrics.lineSpacing() * lines + 12)
-        self._detail.show()
+        self._strip.show()
 
     def go_to_next_error(self) -> None:
         """Select the next line of level ERROR, round the end."""

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.icons import icon
 from desktop.models.json_tree import Node, ValueTreeModel
@@ -103,14 +113,16 @@ class OutputsView(QWidget):
 
     def refresh(self) -> None:
         """The execution went on; the tree follows within ``REBUILD_MS``."""
-        if outputs_count(self._execution) != self._built or self._has_flow_outputs() and not self._rebuild_timer.isActive():
-            if not self._rebuild_timer.isActive():
-                self._rebuild_timer.start()
+        changed = outputs_count(self._execution) != self._built or self._has_flow_outputs()
+        if changed and not self._rebuild_timer.isActive():
+            self._rebuild_timer.start()
 
     def _has_flow_outputs(self) -> bool:
-        return self._execution is not None and bool(self._execution.outputs) and "flow outputs" not in {
-            node.label for node in self.model.root.children
-        }
+        return (
+            self._execution is not None
+            and bool(self._execution.outputs)
+            and "flow outputs" not in {node.label for node in self.model.root.children}
+        )
 
     def _rebuild(self) -> None:
         first = self._built <= 0

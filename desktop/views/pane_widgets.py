@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.theme import ThemeController
 
@@ -22,6 +30,7 @@ class Tab(QAbstractButton):
         self.setCheckable(True)
         self.setAccessibleName(text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._ringed = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.updateGeometry)
 
@@ -48,6 +57,11 @@ class Tab(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # The ring is for people who came with the keyboard.
+        self._ringed = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme.current()
         palette = theme.palette
@@ -62,7 +76,9 @@ class Tab(QAbstractButton):
             small = theme.fonts.section
             inner = QFontMetrics(small)
             width = inner.horizontalAdvance(self._count) + 12
-            rect = QRectF(text_rect.right() + 4, (self.height() - inner.height() - 2) / 2, width, inner.height() + 2)
+            rect = QRectF(
+                text_rect.right() + 4, (self.height() - inner.height() - 2) / 2, width, inner.height() + 2
+            )
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(palette.idle_tint))
             painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
@@ -71,7 +87,7 @@ class Tab(QAbstractButton):
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._count)
         if self.isChecked():
             painter.fillRect(QRectF(0, self.height() - 2, self.width(), 2), QColor(palette.accent))
-        if self.hasFocus():
+        if self.hasFocus() and self._ringed:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(palette.accent), 1.5))
             painter.drawRoundedRect(QRectF(2, 4, self.width() - 4, self.height() - 8), 4, 4)
@@ -83,7 +99,9 @@ class TabStrip(QWidget):
 
     current_changed = Signal(str)
 
-    def __init__(self, theme: ThemeController, names: Sequence[str] = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: ThemeController, names: Sequence[str] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._group = QButtonGroup(self)

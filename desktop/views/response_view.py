@@ -1,4 +1,4 @@
-"""What was really sent and what came back: every request of a run, with bodies, headers, timing and connection."""
+"""What was really sent and what came back: each request of a run, its bodies, headers and timing."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ from desktop.views.code.code_area import CodeArea
 from desktop.views.code.highlighter import highlight
 from desktop.views.code.http_lexer import lex_request
 from desktop.views.pane_widgets import EmptyState, TabStrip
+from desktop.views.widgets.elided_label import ElidedLabel
 from desktop.views.widgets.icon_button import IconButton
 from desktop.views.widgets.pill import Pill, draw_pill, pill_size
 from engine.errors import EyasError
@@ -92,7 +93,9 @@ class TimingStrip(QWidget):
         painter.setPen(theme.colour("text2"))
         metrics = QFontMetrics(theme.fonts.small)
         flags = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(px(12), 0, px(60), self.height()), flags | Qt.AlignmentFlag.AlignLeft, "Timing")
+        painter.drawText(
+            QRect(px(12), 0, px(60), self.height()), flags | Qt.AlignmentFlag.AlignLeft, "Timing"
+        )
         left = px(12) + metrics.horizontalAdvance("Timing") + px(12)
         words = timing_text(self._timings)
         width = metrics.horizontalAdvance(words)
@@ -140,26 +143,41 @@ class _ExchangeDelegate(QStyledItemDelegate):
             case Column.STATUS:
                 status = row.exchange.response.status if row.exchange.response else 0
                 size = pill_size(theme, text, None)
-                place = QRect(rect.left() + px(12), rect.center().y() - size.height() // 2 + 1, size.width(), size.height())
+                place = QRect(
+                    rect.left() + px(12),
+                    rect.center().y() - size.height() // 2 + 1,
+                    size.width(),
+                    size.height(),
+                )
                 draw_pill(painter, place, theme, text, status_class_token(status))
             case Column.METHOD:
                 painter.setFont(theme.fonts.mono_small)
                 painter.setPen(theme.colour(method_token(text)))
                 painter.drawText(rect.adjusted(2, 0, 0, 0), flags, text)
             case _:
-                painter.setFont(theme.fonts.small)
-                painter.setPen(theme.colour("text2"))
-                small = QFontMetrics(theme.fonts.small)
-                remark = small.elidedText(row.label, Qt.TextElideMode.ElideRight, rect.width() // 2)
-                width = small.horizontalAdvance(remark)
-                painter.drawText(rect.adjusted(rect.width() - width - px(8), 0, 0, 0), flags, remark)
-                painter.setFont(theme.fonts.mono)
-                painter.setPen(theme.colour("text"))
-                metrics = QFontMetrics(theme.fonts.mono)
-                room = rect.width() - width - px(20)
-                shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
-                painter.drawText(rect, flags, shown)
+                self._label_and_url(painter, rect, row.label, text)
         painter.restore()
+
+    def _label_and_url(self, painter: QPainter, rect: QRect, label: str, url: str) -> None:
+        """The task, then as much of the URL (without its scheme) as fits."""
+        theme = self._theme.current()
+        px = theme.sizes.px
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        inner = rect.adjusted(0, 0, -px(8), 0)
+        painter.setFont(theme.fonts.ui)
+        painter.setPen(theme.colour("text"))
+        metrics = QFontMetrics(theme.fonts.ui)
+        shown = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, inner.width())
+        painter.drawText(inner, flags, shown)
+        left = metrics.horizontalAdvance(shown) + px(10)
+        if inner.width() - left > px(60):
+            painter.setFont(theme.fonts.mono_small)
+            painter.setPen(theme.colour("text2"))
+            small = QFontMetrics(theme.fonts.mono_small)
+            short = small.elidedText(
+                url.partition("://")[2] or url, Qt.TextElideMode.ElideMiddle, inner.width() - left
+            )
+            painter.drawText(inner.adjusted(left, 0, 0, 0), flags, short)
 
 
 class SentView(QWidget):
@@ -194,13 +212,17 @@ class SentView(QWidget):
         self._notes.setProperty("role", "secondary")
         self._notes.setWordWrap(True)
         self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._notes.setContentsMargins(12, 6, 12, 8)
+        self._foot = QFrame()
+        self._foot.setProperty("role", "footer")
+        below = QVBoxLayout(self._foot)
+        below.setContentsMargins(12, 6, 12, 6)
+        below.addWidget(self._notes)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(head)
         layout.addWidget(self.area, 1)
-        layout.addWidget(self._notes)
+        layout.addWidget(self._foot)
         self.copy_curl.clicked.connect(self._copy)
         theme.changed.connect(self._dress)
         self._dress()
@@ -222,7 +244,7 @@ class SentView(QWidget):
         if mapped and not any(mapped in note for note in notes):
             notes.insert(0, f"The environment maps this host to {mapped}.")
         self._notes.setText("\n".join(notes))
-        self._notes.setVisible(bool(notes))
+        self._foot.setVisible(bool(notes))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._curl)
@@ -265,7 +287,7 @@ class ReceivedView(QWidget):
         self._fresh: set[str] = set()
         self._wanted: dict[str, str] = {}
         self.pill = Pill(theme)
-        self._facts = QLabel()
+        self._facts = ElidedLabel()
         self._facts.setProperty("role", "secondary")
         self.tabs = TabStrip(theme)
         self.copy_button = IconButton(theme, "copy", "Copy the body", small=True)
@@ -317,13 +339,19 @@ class ReceivedView(QWidget):
             self.pill.show_text("No response", "bad", "x")
             self._facts.setText(duration_text(exchange.timings.total))
             self.headers.set_headers(())
-            self._message.set_text("No response came", exchange.error or "The connection ended without an answer.")
+            self._message.set_text(
+                "No response came", exchange.error or "The connection ended without an answer."
+            )
             self._offer([_CONNECTION], "")
             self._stack.setCurrentWidget(self._message)
             return
-        self.pill.show_status(response.status, status_text(response.status, response.reason).partition(" ")[2])
+        self.pill.show_status(
+            response.status, status_text(response.status, response.reason).partition(" ")[2]
+        )
         self.pill.setToolTip(status_meaning(response.status))
-        self.pill.setAccessibleName(f"Status {status_text(response.status, response.reason)}, {status_meaning(response.status)}")
+        self.pill.setAccessibleName(
+            f"Status {status_text(response.status, response.reason)}, {status_meaning(response.status)}"
+        )
         self.headers.set_headers(response.headers)
         size = response.body.size if response.body else 0
         facts = [duration_text(exchange.timings.total), size_text(size), exchange.connection.http_version]
@@ -352,7 +380,10 @@ class ReceivedView(QWidget):
         self.copy_button.setEnabled(self._body is not None)
         self.save_button.setEnabled(self._body is not None)
         kept = self._wanted.get(self._kind(), "")
-        self._offer([*names, _HEADERS, _CONNECTION], kept if kept in (*names, _HEADERS, _CONNECTION) else best or _HEADERS)
+        self._offer(
+            [*names, _HEADERS, _CONNECTION],
+            kept if kept in (*names, _HEADERS, _CONNECTION) else best or _HEADERS,
+        )
 
     def _kind(self) -> str:
         return self._body.content_type.partition(";")[0] if self._body is not None else ""
@@ -487,7 +518,9 @@ class ResponseView(QWidget):
         self._split.setStretchFactor(1, 3)
         self._split.setStretchFactor(2, 5)
         self._split.setSizes([300, 420, 640])
-        self._empty = EmptyState("No request yet", "Every request of a run is kept here: what was sent and what came back.")
+        self._empty = EmptyState(
+            "No request yet", "Every request of a run is kept here: what was sent and what came back."
+        )
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._split)
@@ -506,8 +539,8 @@ class ResponseView(QWidget):
     def _dress(self) -> None:
         sizes = self._theme.current().sizes
         self.table.verticalHeader().setDefaultSectionSize(sizes.px(30))
-        self.table.setColumnWidth(Column.STATUS, sizes.px(64))
-        self.table.setColumnWidth(Column.METHOD, sizes.px(58))
+        self.table.setColumnWidth(Column.STATUS, sizes.px(56))
+        self.table.setColumnWidth(Column.METHOD, sizes.px(50))
 
     def set_source(self, source: BodySource | None) -> None:
         """Where the bodies of the shown execution are."""

@@ -77,11 +77,16 @@ class TimelineDelegate(QStyledItemDelegate):
         place = self.chevron(rect, row)
         if row.expandable:
             name = "chevron-down" if row.expanded else "chevron-right"
-            painter.drawPixmap(place.topLeft(), pixmap(name, theme.palette.text2, place.width(), painter.device().devicePixelRatioF()))
+            painter.drawPixmap(
+                place.topLeft(),
+                pixmap(name, theme.palette.text2, place.width(), painter.device().devicePixelRatioF()),
+            )
         painter.setFont(theme.fonts.ui)
         painter.setPen(QColor(theme.palette.text))
         inner = QRect(place.right() + 6, rect.top(), rect.right() - place.right() - 10, rect.height())
-        shown = QFontMetrics(theme.fonts.ui).elidedText(row.label, Qt.TextElideMode.ElideMiddle, inner.width())
+        shown = QFontMetrics(theme.fonts.ui).elidedText(
+            row.label, Qt.TextElideMode.ElideMiddle, inner.width()
+        )
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _state(self, painter: QPainter, rect: QRect, row: Row) -> None:
@@ -107,8 +112,8 @@ class TimelineDelegate(QStyledItemDelegate):
         top = rect.top() + (rect.height() - height) / 2
         end = inner.left()
         for segment in row.segments:
-            left = inner.left() + inner.width() * segment.start / self._model.span
-            right = inner.left() + inner.width() * segment.end / self._model.span
+            left = inner.left() + inner.width() * segment.start / self._model.seconds
+            right = inner.left() + inner.width() * segment.end / self._model.seconds
             token = "line2" if segment.state in WAITING else STATE_STYLE[segment.state].token
             painter.setBrush(QColor(getattr(theme.palette, token)))
             painter.drawRoundedRect(QRectF(left, top, max(2.0, right - left), height), 2, 2)
@@ -144,7 +149,7 @@ class _AxisHeader(QHeaderView):
             inner = axis_rect(rect)
             metrics = QFontMetrics(theme.fonts.small)
             for mark in range(_MARKS + 1):
-                seconds = self._model.span * mark / _MARKS
+                seconds = self._model.seconds * mark / _MARKS
                 text = "0" if mark == 0 else duration_text(seconds)
                 width = metrics.horizontalAdvance(text) + 4
                 centre = inner.left() + inner.width() * mark / _MARKS
@@ -152,9 +157,13 @@ class _AxisHeader(QHeaderView):
                 place = QRectF(QPointF(left, rect.top()), QPointF(left + width, rect.bottom()))
                 painter.drawText(place, Qt.AlignmentFlag.AlignLeft | middle, text)
         else:
-            flags = Qt.AlignmentFlag.AlignRight if logicalIndex == Column.DURATION else Qt.AlignmentFlag.AlignLeft
+            flags = (
+                Qt.AlignmentFlag.AlignRight if logicalIndex == Column.DURATION else Qt.AlignmentFlag.AlignLeft
+            )
             inner = rect.adjusted(12 if logicalIndex == Column.TASK else 4, 0, -8, 0)
-            painter.drawText(inner, flags | middle, str(self._model.headerData(logicalIndex, self.orientation()) or ""))
+            painter.drawText(
+                inner, flags | middle, str(self._model.headerData(logicalIndex, self.orientation()) or "")
+            )
         painter.restore()
 
 
@@ -184,9 +193,9 @@ class _Table(QTableView):
         delegate = self.itemDelegate()
         if index.isValid() and index.column() == Column.TASK and isinstance(delegate, TimelineDelegate):
             row = self._timeline.row(index.row())
-            if row.expandable and delegate.chevron(self.visualRect(index), row).adjusted(-4, -6, 4, 6).contains(
-                event.position().toPoint()
-            ):
+            if row.expandable and delegate.chevron(self.visualRect(index), row).adjusted(
+                -4, -6, 4, 6
+            ).contains(event.position().toPoint()):
                 self._timeline.toggle(index.row())
                 return
         super().mousePressEvent(event)
@@ -239,7 +248,11 @@ class TimelineView(QWidget):
         theme = self._theme.current()
         self.table.verticalHeader().setDefaultSectionSize(theme.sizes.list_row)
         metrics = QFontMetrics(theme.fonts.ui)
-        for column, sample in ((Column.TASK, "m" * 18), (Column.STATE, "SUBMITTED mm"), (Column.DURATION, "00 min 00 s")):
+        for column, sample in (
+            (Column.TASK, "m" * 18),
+            (Column.STATE, "SUBMITTED mm"),
+            (Column.DURATION, "00 min 00 s"),
+        ):
             self.table.setColumnWidth(column, metrics.horizontalAdvance(sample) + 16)
         self.table.viewport().update()
 

@@ -1,4 +1,4 @@
-"""A tree of values on the screen: coloured by kind, with the expression of the chosen value and what to do with it."""
+"""A tree of values on the screen, coloured by kind, with the expression of the chosen one."""
 
 from __future__ import annotations
 
@@ -52,31 +52,45 @@ class ValueDelegate(QStyledItemDelegate):
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         full = QRect(0, rect.top(), self._tree.viewport().width(), rect.height())
         painter.save()
+        painter.setFont(theme.fonts.mono)
+        node: Node = index.data(Role.NODE)
+        parts = self._parts(node)
+        metrics = QFontMetrics(theme.fonts.mono)
+        natural = rect.left() + 4 + sum(metrics.horizontalAdvance(text) for text, _ in parts)
         right = full.right() - 8
         if chosen or hovered:
-            right = self._paint_actions(painter, index, full, chosen)
+            right = self._paint_actions(painter, node, full, natural if chosen else None)
         painter.setFont(theme.fonts.mono)
-        metrics = QFontMetrics(theme.fonts.mono)
-        node: Node = index.data(Role.NODE)
         left = rect.left() + 4
-        left = self._text(painter, metrics, node.label, palette.key, left, right, rect)
-        if node.label and node.kind not in (ValueKind.GROUP,) and not self._is_task(node):
-            left = self._text(painter, metrics, " : ", palette.text, left, right, rect)
-        elif node.label:
-            left += metrics.horizontalAdvance("  ")
-        if node.kind in _BRACKETS and not self._is_task(node):
-            left = self._text(painter, metrics, _BRACKETS[node.kind] + " ", palette.text, left, right, rect)
-        summary = node.detail if self._is_task(node) else node.summary
-        token = _TOKENS.get(node.kind, "text2")
-        self._text(painter, metrics, summary, getattr(palette, token), left, right, rect)
+        for text, token in parts:
+            left = self._text(painter, metrics, text, getattr(palette, token), left, right, rect)
         painter.restore()
+
+    def _parts(self, node: Node) -> list[tuple[str, str]]:
+        """The words of a row with the tokens of their colours."""
+        parts = [(node.label, "key")] if node.label else []
+        if self._is_task(node):
+            return [*parts, ("  " + node.detail, "text2")]
+        if node.label:
+            parts.append((" : ", "text"))
+        if node.kind in _BRACKETS:
+            parts.append((_BRACKETS[node.kind] + " ", "text"))
+        parts.append((node.summary, _TOKENS.get(node.kind, "text2")))
+        return parts
 
     def _is_task(self, node: Node) -> bool:
         """Rows of tasks and task runs show what happened instead of brackets."""
         return node.kind is ValueKind.GROUP or (node.kind is ValueKind.MAP and bool(node.detail))
 
     def _text(
-        self, painter: QPainter, metrics: QFontMetrics, text: str, colour: str, left: int, right: int, rect: QRect
+        self,
+        painter: QPainter,
+        metrics: QFontMetrics,
+        text: str,
+        colour: str,
+        left: int,
+        right: int,
+        rect: QRect,
     ) -> int:
         if left >= right or not text:
             return left
@@ -100,11 +114,12 @@ class ValueDelegate(QStyledItemDelegate):
             for place, name in enumerate(names)
         ]
 
-    def _paint_actions(self, painter: QPainter, index: Index, full: QRect, chosen: bool) -> int:
+    def _paint_actions(self, painter: QPainter, node: Node, full: QRect, text_end: int | None) -> int:
+        """Icons at the right and, where there is room, the expression; returns where they begin."""
         theme = self._theme.current()
         rects = self.action_rects(full)
         for name, place in rects:
-            if name == "insert" and not index.data(Role.EXPRESSION):
+            if name == "insert" and not node.expression:
                 continue
             mark = pixmap(
                 "copy" if name == "copy" else "arrow-right",
@@ -114,13 +129,15 @@ class ValueDelegate(QStyledItemDelegate):
             )
             painter.drawPixmap(place.topLeft(), mark)
         right = rects[0][1].left() - 8
-        expression = index.data(Role.EXPRESSION) or index.data(Role.PATH)
-        if not chosen or not expression:
+        expression = node.expression or node.path
+        if text_end is None or not expression:
             return right
         painter.setFont(theme.fonts.mono_small)
         metrics = QFontMetrics(theme.fonts.mono_small)
-        room = full.width() // 2
-        shown = metrics.elidedText(str(expression), Qt.TextElideMode.ElideMiddle, room)
+        room = right - text_end - 16
+        if room < metrics.horizontalAdvance("m") * 10:
+            return right
+        shown = metrics.elidedText(expression, Qt.TextElideMode.ElideMiddle, room)
         width = metrics.horizontalAdvance(shown)
         painter.setPen(QPen(QColor(theme.palette.text2)))
         painter.drawText(
@@ -139,7 +156,9 @@ class ValueTree(QTreeView):
     expression_chosen = Signal(str)
     """The expression of a double-clicked value, with its braces."""
 
-    def __init__(self, theme: ThemeController, model: ValueTreeModel, name: str, *, inserts: bool = True) -> None:
+    def __init__(
+        self, theme: ThemeController, model: ValueTreeModel, name: str, *, inserts: bool = True
+    ) -> None:
         super().__init__()
         self._theme = theme
         self.values = model
@@ -158,10 +177,16 @@ class ValueTree(QTreeView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
         self.doubleClicked.connect(self._double_clicked)
-        self._copy_value = self._action("Copy value", self.copy_value, QKeySequence(QKeySequence.StandardKey.Copy))
+        self._copy_value = self._action(
+            "Copy value", self.copy_value, QKeySequence(QKeySequence.StandardKey.Copy)
+        )
         self._copy_path = self._action("Copy path", self.copy_path, QKeySequence("Ctrl+Shift+C"))
-        self._copy_expression = self._action("Copy expression", self.copy_expression, QKeySequence("Ctrl+Alt+C"))
-        self._insert = self._action("Insert expression into the editor", self.insert, QKeySequence("Ctrl+Return"))
+        self._copy_expression = self._action(
+            "Copy expression", self.copy_expression, QKeySequence("Ctrl+Alt+C")
+        )
+        self._insert = self._action(
+            "Insert expression into the editor", self.insert, QKeySequence("Ctrl+Return")
+        )
         theme.changed.connect(self._dress)
         self._dress()
 
@@ -270,7 +295,10 @@ class ValueTree(QTreeView):
                 full = QRect(0, row.top(), self.viewport().width(), row.height())
                 for name, place in self._delegate.action_rects(full):
                     if place.adjusted(-3, -3, 3, 3).contains(event.pos()):
-                        words = {"copy": "Copy value (Ctrl+C)", "insert": "Insert into the editor (Ctrl+Enter)"}
+                        words = {
+                            "copy": "Copy value (Ctrl+C)",
+                            "insert": "Insert into the editor (Ctrl+Enter)",
+                        }
                         QToolTip.showText(event.globalPos(), words[name], self)
                         return True
         return super().viewportEvent(event)
@@ -365,6 +393,8 @@ def braced(expression: str) -> str:
 
 
 def _plain(index: Index) -> QModelIndex:
-    return index if isinstance(index, QModelIndex) else QModelIndex(index)
-
-
+    if isinstance(index, QModelIndex):
+        return index
+    return (
+        index.model().index(index.row(), index.column(), index.parent()) if index.isValid() else QModelIndex()
+    )

@@ -6,6 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QModelIndex
+from PySide6.QtTest import QAbstractItemModelTester
+
 from desktop.models.json_tree import (
     PAGE,
     Node,
@@ -20,13 +25,13 @@ from desktop.models.json_tree import (
     size_text,
     value_text,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from PySide6.QtCore import QModelIndex
-from PySide6.QtTest import QAbstractItemModelTester
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=12),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=12),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=20,
 )
@@ -139,7 +144,14 @@ def test_member(base: str, key: str | int, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("size", "expected"),
-    [(0, "0 B"), (999, "999 B"), (1000, "1 kB"), (96_400, "96.4 kB"), (1_020_000_000, "1.02 GB"), (2_500_000, "2.50 MB")],
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1 kB"),
+        (96_400, "96.4 kB"),
+        (1_020_000_000, "1.02 GB"),
+        (2_500_000, "2.50 MB"),
+    ],
 )
 def test_size_text(size: int, expected: str) -> None:
     assert size_text(size) == expected

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from desktop.models.log_table import LOGGED_ROLE, RANK, Column, LogTableModel, line_text, task_text
-from engine.events import Level, Logged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from desktop.models.log_table import LOGGED_ROLE, RANK, Column, LogTableModel, line_text, task_text
+from engine.events import Level, Logged
 
-def line(seq: int, message: str = "hello", level: Level = Level.INFO, task: str | None = "a", value: str | None = None) -> Logged:
+
+def line(
+    seq: int,
+    message: str = "hello",
+    level: Level = Level.INFO,
+    task: str | None = "a",
+    value: str | None = None,
+) -> Logged:
     return Logged(
-        execution_id="e", seq=seq, at=1_790_000_000.25 + seq, level=level, message=message, task_id=task, value=value
+        execution_id="e",
+        seq=seq,
+        at=1_790_000_000.25 + seq,
+        level=level,
+        message=message,
+        task_id=task,
+        value=value,
     )
 
 
 LINES = st.lists(
-    st.tuples(st.sampled_from(list(Level)), st.sampled_from(["a", "b", None]), st.sampled_from(["Alpha", "beta", "x\ny"])),
+    st.tuples(
+        st.sampled_from(list(Level)),
+        st.sampled_from(["a", "b", None]),
+        st.sampled_from(["Alpha", "beta", "x\ny"]),
+    ),
     max_size=12,
 )
 
@@ -31,7 +48,11 @@ LINES = st.lists(
 )
 @settings(max_examples=80, deadline=None)
 def test_shows_what_a_plain_list_would(
-    batches: list[list[tuple[Level, str | None, str]]], level: Level, task: str | None, search: str, change: int
+    batches: list[list[tuple[Level, str | None, str]]],
+    level: Level,
+    task: str | None,
+    search: str,
+    change: int,
 ) -> None:
     model = LogTableModel()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
@@ -82,7 +103,12 @@ def test_next_error_goes_round() -> None:
 def test_columns_and_text_of_a_line_in_a_loop() -> None:
     model = LogTableModel()
     model.append([line(0, "GET", value="pay_1", task="fetch"), line(1, "SUCCESS", task=None)])
-    assert [model.headerData(c, Qt.Orientation.Horizontal) for c in range(4)] == ["Time", "Level", "Task", "Message"]
+    assert [model.headerData(c, Qt.Orientation.Horizontal) for c in range(4)] == [
+        "Time",
+        "Level",
+        "Task",
+        "Message",
+    ]
     assert model.data(model.index(0, Column.TASK)) == "fetch [pay_1]"
     assert model.data(model.index(1, Column.TASK)) == ""
     assert line_text(model.line(0)).endswith("INFO  fetch [pay_1]  GET")

@@ -19,7 +19,9 @@ def printable(row: bytes) -> str:
 
 def hex_text(row: bytes) -> str:
     """Sixteen bytes in two groups of eight."""
-    return "  ".join(" ".join(f"{byte:02x}" for byte in row[start : start + 8]) for start in (0, 8) if row[start:])
+    return "  ".join(
+        " ".join(f"{byte:02x}" for byte in row[start : start + 8]) for start in (0, 8) if row[start:]
+    )
 
 
 class _Dump(QAbstractScrollArea):
@@ -87,7 +89,9 @@ class _Dump(QAbstractScrollArea):
         first = self.verticalScrollBar().value()
         count = int(self.viewport().height() / line) + 2
         try:
-            window = self._body.read(first * PER_ROW, min(count * PER_ROW, max(0, self._body.size - first * PER_ROW)))
+            window = self._body.read(
+                first * PER_ROW, min(count * PER_ROW, max(0, self._body.size - first * PER_ROW))
+            )
         except OSError:
             window = b""
         cell = metrics.horizontalAdvance("0")

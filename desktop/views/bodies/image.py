@@ -47,7 +47,9 @@ class ImageBody(BodyView):
     def show_body(self, body: Body) -> None:
         self._pixmap = QPixmap()
         if body.size > MOST:
-            self._picture.setText(f"{size_text(body.size)} is too big to be shown as a picture. Save keeps all of it.")
+            self._picture.setText(
+                f"{size_text(body.size)} is too big to be shown as a picture. Save keeps all of it."
+            )
             return
         data = QByteArray(body.read())
         buffer = QBuffer(data)
@@ -75,7 +77,9 @@ class ImageBody(BodyView):
         room = self._scroll.viewport().size()
         shown = self._pixmap
         if shown.width() > room.width() or shown.height() > room.height():
-            shown = shown.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+            shown = shown.scaled(
+                room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            )
         self._picture.setPixmap(shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -87,4 +91,6 @@ class ImageBody(BodyView):
         self._picture.clear()
 
 
-VIEWER = Viewer("Image", lambda content_type, head, size: 90 if is_picture(content_type, head) else 0, ImageBody)
+VIEWER = Viewer(
+    "Image", lambda content_type, head, size: 90 if is_picture(content_type, head) else 0, ImageBody
+)

@@ -74,7 +74,9 @@ def charset_of(content_type: str, head: bytes) -> str:
 def is_text(content_type: str, head: bytes) -> bool:
     """Whether bytes are shown as text: the type says so, or nothing in the head speaks against it."""
     kind = content_type.split(";")[0].strip().lower()
-    if kind.startswith("text/") or kind.endswith(("json", "xml", "yaml", "javascript", "x-www-form-urlencoded")):
+    if kind.startswith("text/") or kind.endswith(
+        ("json", "xml", "yaml", "javascript", "x-www-form-urlencoded")
+    ):
         return True
     if kind.startswith(("image/", "audio/", "video/", "font/")) and not kind.endswith("+xml"):
         return False

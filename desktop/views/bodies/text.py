@@ -166,9 +166,15 @@ class TextBody(BodyView):
 
     def _search(self, _query: object = None) -> None:
         text = self.text()
-        self._found = matches(self.find_bar.query, text) if text.isascii() else _units(matches(self.find_bar.query, text), text)
+        self._found = (
+            matches(self.find_bar.query, text)
+            if text.isascii()
+            else _units(matches(self.find_bar.query, text), text)
+        )
         start = self.area.textCursor().selectionStart()
-        self._show_match(next((n for n, (a, _) in enumerate(self._found) if a >= start), 0 if self._found else None))
+        self._show_match(
+            next((n for n, (a, _) in enumerate(self._found) if a >= start), 0 if self._found else None)
+        )
 
     def _step(self, step: int) -> None:
         if not self._found:
@@ -192,7 +198,7 @@ class TextBody(BodyView):
             cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
             made = QTextCharFormat()
             made.setBackground(tint)
-            selection.cursor, selection.format = cursor, made  # type: ignore[attr-defined]
+            selection.cursor, selection.format = cursor, made
             marked.append(selection)
         self.area.set_layer("found", marked)
         if number is not None:

@@ -51,7 +51,10 @@ class TreeBody(BodyView):
     def show_body(self, body: Body) -> None:
         self._search.clear()
         if body.size > SHOWN_AT_ONCE:
-            self._refuse(f"{size_text(body.size)} is too big to open as a tree", "Raw shows it in parts; Save keeps all of it.")
+            self._refuse(
+                f"{size_text(body.size)} is too big to open as a tree",
+                "Raw shows it in parts; Save keeps all of it.",
+            )
             return
         raw = body.read()
         try:

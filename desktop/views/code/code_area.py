@@ -1,14 +1,14 @@
-"""A plain text widget for code: monospaced, with the editing commands, the current line and matching brackets."""
+"""A plain text widget for code: monospaced, with editing commands, current line and matching brackets."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, QRect, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFont,
     QFontMetricsF,
     QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -33,7 +33,12 @@ class CodeArea(QPlainTextEdit):
     zoom_changed = Signal(object)
 
     def __init__(
-        self, theme: ThemeController, parent: QWidget | None = None, *, comment: str = "#", current_line: bool = True
+        self,
+        theme: ThemeController,
+        parent: QWidget | None = None,
+        *,
+        comment: str = "#",
+        current_line: bool = True,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -65,6 +70,24 @@ class CodeArea(QPlainTextEdit):
         self.setPalette(palette)
         self._mark_cursor()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._mark_cursor()
+        self._frame_focus(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._mark_cursor()
+        self._frame_focus(False)
+
+    def _frame_focus(self, focused: bool) -> None:
+        """A frame around the text (role ``well``) shows the focus in its place."""
+        frame = self.parentWidget()
+        if frame is not None and frame.property("role") == "well":
+            frame.setProperty("focused", focused)
+            frame.style().unpolish(frame)
+            frame.style().polish(frame)
+
     def zoom(self, steps: float) -> None:
         """Larger (positive) or smaller text by points; 0 is back to the theme's size."""
         self._zoom = 0.0 if steps == 0 else max(-8.0, min(28.0, self._zoom + steps))
@@ -85,14 +108,14 @@ class CodeArea(QPlainTextEdit):
         line: list[Selection] = []
         if self._shows_current_line and not self.isReadOnly() and not self.textCursor().hasSelection():
             here = Selection()
-            here.cursor = self.textCursor()  # type: ignore[attr-defined]
+            here.cursor = self.textCursor()
             made = QTextCharFormat()
             made.setBackground(QColor(palette.current_line))
             made.setProperty(QTextFormat.Property.FullWidthSelection, True)
-            here.format = made  # type: ignore[attr-defined]
+            here.format = made
             line.append(here)
         brackets: list[Selection] = []
-        pair = editing.matching_bracket(self.textCursor())
+        pair = editing.matching_bracket(self.textCursor()) if self.hasFocus() else None
         for position in pair or ():
             place = Selection()
             cursor = QTextCursor(self.document())
@@ -101,7 +124,7 @@ class CodeArea(QPlainTextEdit):
             made = QTextCharFormat()
             made.setBackground(QColor(palette.sel))
             made.setFontWeight(QFont.Weight.Bold)
-            place.cursor, place.format = cursor, made  # type: ignore[attr-defined]
+            place.cursor, place.format = cursor, made
             brackets.append(place)
         self._layers["line"] = line
         self.set_layer("bracket", brackets)
@@ -117,7 +140,11 @@ class CodeArea(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         # Shortcuts of the window must not take the keys that edit text here.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_own(event):
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._is_own(event)
+        ):
             event.accept()
             return True
         return super().event(event)
@@ -145,7 +172,11 @@ class CodeArea(QPlainTextEdit):
             self.duplicate()
         elif alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.move_lines(key == Qt.Key.Key_Down)
-        elif key == Qt.Key.Key_Tab and modifiers == Qt.KeyboardModifier.NoModifier and not self.tabChangesFocus():
+        elif (
+            key == Qt.Key.Key_Tab
+            and modifiers == Qt.KeyboardModifier.NoModifier
+            and not self.tabChangesFocus()
+        ):
             if cursor.hasSelection():
                 editing.indent(cursor)
             else:
@@ -215,8 +246,15 @@ class CodeArea(QPlainTextEdit):
 
 
 _OWN_KEYS = frozenset(
-    sequence[0].toCombined()
-    for sequence in map(
-        QKeySequence, ("Ctrl+/", "Ctrl+D", "Alt+Up", "Alt+Down", "Tab", "Shift+Tab", "Return", "Backspace")
+    QKeyCombination(modifiers, key).toCombined()
+    for modifiers, key in (
+        (Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Slash),
+        (Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_D),
+        (Qt.KeyboardModifier.AltModifier, Qt.Key.Key_Up),
+        (Qt.KeyboardModifier.AltModifier, Qt.Key.Key_Down),
+        (Qt.KeyboardModifier.NoModifier, Qt.Key.Key_Tab),
+        (Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_Backtab),
+        (Qt.KeyboardModifier.NoModifier, Qt.Key.Key_Return),
+        (Qt.KeyboardModifier.NoModifier, Qt.Key.Key_Backspace),
     )
 )

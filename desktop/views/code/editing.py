@@ -12,7 +12,7 @@ _CLOSERS = frozenset(PAIRS.values())
 
 
 def blocks_of(cursor: QTextCursor) -> list[QTextBlock]:
-    """The lines that a selection touches; a selection that ends at the start of a line leaves that line out."""
+    """The lines that a selection touches; one that ends at the start of a line leaves it out."""
     document = cursor.document()
     first = document.findBlock(cursor.selectionStart())
     last = document.findBlock(cursor.selectionEnd())

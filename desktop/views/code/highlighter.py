@@ -46,7 +46,7 @@ class CodeHighlighter(QSyntaxHighlighter):
         document = self.document()
         if document is not None and document.characterCount() > MOST:
             return
-        runs, state = self._lexer(text, self.previousBlockState())
+        runs, state = self._lexer(text, max(self.previousBlockState(), 0))
         self.setCurrentBlockState(state)
         narrow = text.isascii() or max(text) <= "\uffff"
         for start, length, kind in runs:

@@ -25,7 +25,7 @@ def lex_json(line: str, state: int) -> tuple[list[Run], int]:
         else:
             kind = CodeKind.NUMBER if match.group("number") else CodeKind.KEYWORD
             runs.append(Run(match.start(), match.end() - match.start(), kind))
-    over, opened = expression_runs(text, max(state, 0))
+    over, opened = expression_runs(text, state)
     return runs + over, opened
 
 

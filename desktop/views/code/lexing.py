@@ -30,7 +30,7 @@ class Run(NamedTuple):
 
 
 Lexer = Callable[[str, int], tuple[list[Run], int]]
-"""(line, state after the line before) → (runs, state after this line); state 0 is the start of a document."""
+"""(line, state after the line before) → (runs, state after this line), states from 0; 0 starts a document."""
 
 LONGEST = 5_000
 """Characters of a line that are coloured; the rest of a longer one stays plain."""
@@ -45,7 +45,7 @@ _ORDER = ("", "{{", "{%", "{#")
 
 
 def expression_runs(line: str, opened: int) -> tuple[list[Run], int]:
-    """Runs of ``{{ … }}``, ``{% … %}`` and ``{# … #}``; ``opened`` (0 to 3) is what a line before left open."""
+    """Runs of ``{{ … }}``, ``{% … %}`` and ``{# … #}``; ``opened`` (0 to 3): left open before."""
     runs: list[Run] = []
     start = 0
     opening = _ORDER[opened]

@@ -9,20 +9,24 @@ from desktop.views.code.lexing import LONGEST, CodeKind, Run, expression_runs
 PLAIN, BLOCK, DOUBLE, SINGLE = range(4)
 
 _DASHES = re.compile(r"(?:-(?=\s|$)\s*)+")
-_KEY = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s'"#\[\]{},&*!|>%@`][^#]*?|[^\s'"#\[\]{},&*!|>%@`]\S*?)\s*(:)(?=\s|$)""")
+_KEY = re.compile(
+    r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s'"#\[\]{},&*!|>%@`][^#]*?|[^\s'"#\[\]{},&*!|>%@`]\S*?)\s*(:)(?=\s|$)"""
+)
 _BLOCK_HEAD = re.compile(r"[|>][-+0-9]{0,2}(?=\s*(?:#.*)?$)")
 _TAG = re.compile(r"[&*!][^\s,\[\]{}]*")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
-_NUMBER = re.compile(r"[-+]?(?:\d[\d_]*)?\.?\d+(?:[eE][-+]?\d+)?\Z|0x[0-9a-fA-F]+\Z|[-+]?\.(?:inf|Inf|INF)\Z|\.nan\Z")
+_NUMBER = re.compile(
+    r"[-+]?(?:\d[\d_]*)?\.?\d+(?:[eE][-+]?\d+)?\Z|0x[0-9a-fA-F]+\Z|[-+]?\.(?:inf|Inf|INF)\Z|\.nan\Z"
+)
 _WORDS = frozenset({"true", "false", "null", "~", "True", "False", "Null", "TRUE", "FALSE", "NULL"})
 _FLOW = re.compile(
-    r"""(?P<double>"(?:[^"\\]|\\.)*"?)|(?P<single>'(?:[^']|'')*'?)|(?P<punct>[\[\]{},:])|(?P<plain>[^\s\[\]{},:"']+(?:[ :][^\s\[\]{},:"']+)*)"""
+    r"""(?P<double>"(?:[^"\\]|\\.)*"?)|(?P<single>'(?:[^']|'')*'?)|(?P<punct>[\[\]{},:])"""
+    r"""|(?P<plain>[^\s\[\]{},:"']+(?:[ :][^\s\[\]{},:"']+)*)"""
 )
 
 
 def lex_yaml(line: str, state: int) -> tuple[list[Run], int]:
     """Runs and next state. A state holds what is open (block or quoted scalar, expression) and an indent."""
-    state = max(state, 0)
     mode, opened, indent = state & 3, (state >> 2) & 3, state >> 4
     text = line[:LONGEST]
     runs, mode, indent = _scalars(text, mode, indent)
@@ -106,7 +110,13 @@ def _flow(text: str, position: int, stop: int, runs: list[Run]) -> None:
             continue
         is_key = text[match.end() : match.end() + 1] == ":" and match.lastgroup == "plain"
         is_key = is_key or text[match.end() :].lstrip().startswith(":")
-        kind = CodeKind.KEY if is_key else _plain(match.group()) if match.lastgroup == "plain" else CodeKind.STRING
+        kind = (
+            CodeKind.KEY
+            if is_key
+            else _plain(match.group())
+            if match.lastgroup == "plain"
+            else CodeKind.STRING
+        )
         runs.append(Run(match.start(), len(match.group()), kind))
 
 
@@ -120,7 +130,7 @@ def _after_value(text: str, end: int, runs: list[Run]) -> tuple[list[Run], int, 
 def _plain(word: str) -> CodeKind:
     if word in _WORDS:
         return CodeKind.KEYWORD
-    return CodeKind.NUMBER if _NUMBER.match(word) else CodeKind.STRING
+    return CodeKind.NUMBER if len(word) < 60 and _NUMBER.match(word) else CodeKind.STRING
 
 
 def _closing(text: str, position: int, mode: int) -> int:

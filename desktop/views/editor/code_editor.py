@@ -9,7 +9,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QShortcut, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QMenu, QPlainTextDocumentLayout, QTextEdit, QVBoxLayout, QWidget
 
 from desktop import qttext
@@ -46,7 +54,9 @@ class CodeEditor(QWidget):
     """Offset of the caret in code points."""
     zoom_changed = Signal(object)
 
-    def __init__(self, theme: ThemeController, parent: QWidget | None = None, *, lexer: Lexer = lex_yaml) -> None:
+    def __init__(
+        self, theme: ThemeController, parent: QWidget | None = None, *, lexer: Lexer = lex_yaml
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._lexer = lexer
@@ -359,7 +369,7 @@ class CodeEditor(QWidget):
             cursor.setPosition(found[place][1], QTextCursor.MoveMode.KeepAnchor)
             made = QTextCharFormat()
             made.setBackground(QColor(palette.warn_tint))
-            selection.cursor, selection.format = cursor, made  # type: ignore[attr-defined]
+            selection.cursor, selection.format = cursor, made
             marked.append(selection)
         self.area.set_layer("found", marked if self.find_bar.isVisible() else [])
         self.find_bar.show_count(number, len(found))

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from desktop.icons import icon
 from desktop.theme import ThemeController
 from desktop.views.editor.searching import MOST, Query, complaint
 
 
-class FindBar(QWidget):
+class FindBar(QFrame):
     """Says what to look for; whoever owns the text finds it and reports the count."""
 
     query_changed = Signal(object)
@@ -21,10 +30,12 @@ class FindBar(QWidget):
     replace_all_requested = Signal(str)
     closed = Signal()
 
-    def __init__(self, theme: ThemeController, parent: QWidget | None = None, *, replaces: bool = True) -> None:
+    def __init__(
+        self, theme: ThemeController, parent: QWidget | None = None, *, replaces: bool = True
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setObjectName("findBar")
+        self.setProperty("role", "bar")
         self._text = QLineEdit(placeholderText="Find")
         self._text.setAccessibleName("Find")
         self._text.setClearButtonEnabled(True)
@@ -87,7 +98,11 @@ class FindBar(QWidget):
         self.hide()
 
     def _dress(self) -> None:
-        for button, name in ((self._previous, "chevron-up"), (self._next, "chevron-down"), (self._close, "x")):
+        for button, name in (
+            (self._previous, "chevron-up"),
+            (self._next, "chevron-down"),
+            (self._close, "x"),
+        ):
             button.setIcon(icon(name, "text2", self._theme))
 
     def open_bar(self, text: str = "", *, replace: bool = False) -> None:
@@ -107,7 +122,9 @@ class FindBar(QWidget):
 
     @property
     def query(self) -> Query:
-        return Query(self._text.text(), self._case.isChecked(), self._word.isChecked(), self._regex.isChecked())
+        return Query(
+            self._text.text(), self._case.isChecked(), self._word.isChecked(), self._regex.isChecked()
+        )
 
     def show_count(self, current: int | None, total: int) -> None:
         """``current`` counts from 0; None when the cursor stands on no match."""

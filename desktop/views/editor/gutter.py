@@ -93,11 +93,15 @@ class Gutter(QWidget):
         fold_left = self.width() - self._fold_width()
         for line, rect in self._area.visible_blocks():
             top = QRect(0, rect.top(), self.width(), min(rect.height(), height))
-            if line == current and not self._area.isReadOnly():
-                painter.fillRect(QRect(0, rect.top(), self.width(), rect.height()), QColor(palette.current_line))
+            if line == current and not self._area.isReadOnly() and not self._area.textCursor().hasSelection():
+                painter.fillRect(
+                    QRect(0, rect.top(), self.width(), rect.height()), QColor(palette.current_line)
+                )
             painter.setPen(QColor(palette.text if line == current else palette.text3))
             numbers = QRect(self._mark_width(), top.top(), fold_left - self._mark_width(), top.height())
-            painter.drawText(numbers, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(line + 1))
+            painter.drawText(
+                numbers, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(line + 1)
+            )
             severity = self._marks.severity_at(line)
             if severity is not None:
                 token, icon = SEVERITY_STYLE[severity]

@@ -41,7 +41,7 @@ def squiggles(
         made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         made.setUnderlineColor(QColor(getattr(palette, SEVERITY_STYLE[diagnostic.severity][0])))
         selection = QTextEdit.ExtraSelection()
-        selection.cursor, selection.format = cursor, made  # type: ignore[attr-defined]
+        selection.cursor, selection.format = cursor, made
         drawn.append(selection)
     return drawn
 

@@ -16,7 +16,7 @@ _AS_WRITTEN = frozenset({"INT", "FLOAT", "BOOL", "BOOLEAN", "JSON"})
 
 
 def list_text(rows: list[str], item_type: str) -> str:
-    """JSON text of a list; items of number, boolean and JSON type are written as they are typed when they can be."""
+    """JSON text of a list; numbers, booleans and JSON stand in it as they were typed where they can."""
     items: list[object] = []
     for row in rows:
         if item_type in _AS_WRITTEN:

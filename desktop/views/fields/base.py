@@ -59,9 +59,11 @@ class Field(QWidget):
 
 def restyle(widget: QWidget) -> None:
     """Make a style sheet see a changed property."""
+    font = widget.font()
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
+    widget.setFont(font)  # polishing forgets a font of the widget's own
     widget.update()
 
 

@@ -49,7 +49,9 @@ class Switch(QAbstractButton):
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(palette.text), 1))
-            painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), radius + 2, radius + 2)
+            painter.drawRoundedRect(
+                QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), radius + 2, radius + 2
+            )
         painter.end()
 
 

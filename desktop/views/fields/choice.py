@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QCompleter, QHBoxLayout, QRadioButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QCompleter, QHBoxLayout, QRadioButton
 
 from desktop.theme import ThemeController
 from desktop.views.fields.base import Family, Field, shown_text, texts
+from desktop.views.fields.flow_layout import FlowLayout
 from engine.model import InputSpec
 
 
@@ -24,6 +25,7 @@ class ChoiceField(Field):
         super().__init__(spec, theme)
         self.combo = QComboBox()
         self.combo.setEditable(True)
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         edit = self.combo.lineEdit()
         assert edit is not None
@@ -31,6 +33,7 @@ class ChoiceField(Field):
         edit.setPlaceholderText("Choose…")
         edit.setAccessibleName(spec.label)
         completer = self.combo.completer()
+        assert completer is not None
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         layout = QHBoxLayout(self)
@@ -81,9 +84,8 @@ class RadioField(Field):
         super().__init__(spec, theme)
         self._group = QButtonGroup(self)
         self._choices: list[str] = []
-        self._layout = QVBoxLayout(self)
+        self._layout = FlowLayout(self, spacing=12)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(4)
         self.set_choices(declared(spec))
         self._group.buttonClicked.connect(self._changed)
 

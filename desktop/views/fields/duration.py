@@ -15,8 +15,10 @@ _UNITS = (("h", "hours"), ("min", "minutes"), ("s", "seconds"))
 
 
 def iso_duration(hours: str, minutes: str, seconds: str) -> str | None:
-    """``PT1H30M`` of three typed numbers; None when nothing is typed; what is no number stays to be refused."""
-    parts = [(text.strip(), unit) for text, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if text.strip()]
+    """``PT1H30M`` of three typed numbers, None of nothing; what is no number stays, to be refused."""
+    parts = [
+        (text.strip(), unit) for text, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if text.strip()
+    ]
     return "PT" + "".join(text + unit for text, unit in parts) if parts else None
 
 
@@ -59,9 +61,6 @@ class DurationField(Field):
             label.setProperty("role", "secondary")
             layout.addWidget(label)
         layout.addStretch(1)
-        self._iso = QLabel()
-        self._iso.setProperty("role", "secondary")
-        layout.addWidget(self._iso)
         self.control = self.edits[0]
         self.setFocusProxy(self.edits[0])
 
@@ -75,11 +74,7 @@ class DurationField(Field):
         self.control = self.edits[0]
 
     def _edited(self) -> None:
-        self._show_iso()
         self.changed.emit()
-
-    def _show_iso(self) -> None:
-        self._iso.setText(shown_text(self.value()))
 
     def value(self) -> object | None:
         return iso_duration(*(edit.text() for edit in self.edits))
@@ -89,10 +84,11 @@ class DurationField(Field):
             return
         for edit, text in zip(self.edits, split_duration(value), strict=True):
             edit.setText(text)
-        self._show_iso()
 
     def note(self) -> str:
-        return bounds_text(self.spec, "min", "max")
+        sent = self.value()
+        parts = [f"Sent as {sent}." if sent is not None else "", bounds_text(self.spec, "min", "max")]
+        return " ".join(part for part in parts if part)
 
 
 FAMILY = Family(("DURATION",), DurationField)

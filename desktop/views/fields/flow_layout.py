@@ -24,10 +24,10 @@ class FlowLayout(QLayout):
     def count(self) -> int:
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, index: int) -> QLayoutItem | None:
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, index: int) -> QLayoutItem | None:
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -57,12 +57,20 @@ class FlowLayout(QLayout):
         margins = self.contentsMargins()
         area = rect.marginsRemoved(margins)
         x, y, line = area.x(), area.y(), 0
+        placed: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
             size = item.sizeHint()
             if x > area.x() and x + size.width() > area.right() + 1:
                 x, y, line = area.x(), y + line + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(min(size.width(), max(area.width(), 1)), size.height())))
+            placed.append(
+                (item, QRect(QPoint(x, y), QSize(min(size.width(), max(area.width(), 1)), size.height())))
+            )
             x += size.width() + self.spacing()
             line = max(line, size.height())
+        if move:
+            heights: dict[int, int] = {}
+            for _, place in placed:
+                heights[place.y()] = max(heights.get(place.y(), 0), place.height())
+            for item, place in placed:
+                item.setGeometry(place.translated(0, (heights[place.y()] - place.height()) // 2))
         return y + line - rect.y() + margins.bottom()

@@ -30,13 +30,16 @@ class MultichoiceField(Field):
         self.add.setEditable(True)
         self.add.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.add.setAccessibleName(f"{spec.label}: add")
-        self.add.setProperty("role", "bare")
+        self.add.setStyleSheet("QComboBox, QLineEdit { border: none; background: transparent }")
+        self.add.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.add.setMinimumContentsLength(6)
         edit = self.add.lineEdit()
         assert edit is not None
         edit.setPlaceholderText("add…")
         edit.setAccessibleName(f"{spec.label}: add")
         self._edit = edit
         completer = self.add.completer()
+        assert completer is not None
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self._chips.addWidget(self.add)
@@ -103,7 +106,9 @@ class MultichoiceField(Field):
             self._offer()
 
     def note(self) -> str:
-        return "Own values are allowed: Enter adds one." if self.spec.properties.get("allowCustomValue") else ""
+        return (
+            "Own values are allowed: Enter adds one." if self.spec.properties.get("allowCustomValue") else ""
+        )
 
 
 class _Chip(QToolButton):

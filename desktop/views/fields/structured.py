@@ -127,7 +127,7 @@ class StructuredField(Field):
         made = QTextCharFormat()
         made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         made.setUnderlineColor(QColor(self.theme.current().palette.bad))
-        selection.cursor, selection.format = cursor, made  # type: ignore[attr-defined]
+        selection.cursor, selection.format = cursor, made
         self.area.set_layer("problem", [selection])
 
     def note(self) -> str:

@@ -57,7 +57,11 @@ def sent_instant(text: str, zone: tzinfo) -> str | None:
     except ValueError:
         return None
     moment = local.replace(tzinfo=zone).astimezone(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S") + (f".{moment.microsecond:06d}" if moment.microsecond else "") + "Z"
+    return (
+        moment.strftime("%Y-%m-%dT%H:%M:%S")
+        + (f".{moment.microsecond:06d}" if moment.microsecond else "")
+        + "Z"
+    )
 
 
 def shown_instant(text: str, zone: tzinfo) -> str:
@@ -132,6 +136,8 @@ class TemporalField(Field):
         if spec.type == "DATETIME":
             self.zone = QComboBox()
             self.zone.addItems(zone_names())
+            self.zone.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            self.zone.setMinimumContentsLength(8)
             self.zone.setAccessibleName(f"{spec.label}: time zone")
             self.zone.currentTextChanged.connect(self._zone_changed)
             layout.addWidget(self.zone)
