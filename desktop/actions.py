@@ -44,12 +44,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("folder.open", "Open folder…", "File", ("Ctrl+O",), "folder-open"),
     ActionSpec("samples.open", "Open the sample flows", "File", (), "play"),
     ActionSpec("flow.save", "Save", "File", ("Ctrl+S",), "save", "document"),
-    ActionSpec("flow.save_all", "Save all", "File", ("Ctrl+Shift+S",), "save-all", "document"),
+    ActionSpec("flow.save_all", "Save all", "File", ("Ctrl+Shift+S",), "save", "document"),
     ActionSpec("flow.duplicate", "Duplicate flow", "File", ("Ctrl+Shift+D",), "copy", "document"),
     ActionSpec("flow.rename", "Rename flow…", "File", ("F2",), "pencil", "document"),
     ActionSpec("tab.close", "Close tab", "File", ("Ctrl+W",), "x", "document"),
     ActionSpec("tab.reopen", "Reopen closed tab", "File", ("Ctrl+Shift+T",), "undo-2"),
-    ActionSpec("app.quit", "Quit", "File", ("Ctrl+Q",), "log-out"),
+    ActionSpec("app.quit", "Quit", "File", ("Ctrl+Q",), "x"),
     ActionSpec("edit.find", "Find", "Edit", ("Ctrl+F",), "search", "document", local=True),
     ActionSpec("edit.find_next", "Find next", "Edit", ("F3",), "arrow-down", "document", local=True),
     ActionSpec(
@@ -62,19 +62,19 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "edit.line_down", "Move line down", "Edit", ("Alt+Down",), "arrow-down", "document", local=True
     ),
-    ActionSpec("edit.fold_all", "Fold all", "Edit", ("Alt+0",), "chevrons-down-up", "document", local=True),
+    ActionSpec("edit.fold_all", "Fold all", "Edit", ("Alt+0",), "minimize-2", "document", local=True),
     ActionSpec(
-        "edit.unfold_all", "Unfold all", "Edit", ("Alt+Shift+0",), "chevrons-up-down", "document", local=True
+        "edit.unfold_all", "Unfold all", "Edit", ("Alt+Shift+0",), "maximize-2", "document", local=True
     ),
     ActionSpec("view.sidebar", "Show or hide the sidebar", "View", ("Ctrl+B",), "panel-left"),
     ActionSpec("view.flip", "Execution below or beside", "View", ("Ctrl+J",), "panel-bottom", "document"),
-    ActionSpec("view.zoom_in", "Larger", "View", ("Ctrl++", "Ctrl+="), "zoom-in"),
-    ActionSpec("view.zoom_out", "Smaller", "View", ("Ctrl+-",), "zoom-out"),
+    ActionSpec("view.zoom_in", "Larger", "View", ("Ctrl++", "Ctrl+="), "plus"),
+    ActionSpec("view.zoom_out", "Smaller", "View", ("Ctrl+-",), "minus"),
     ActionSpec("view.zoom_reset", "Normal size", "View", ("Ctrl+0",), "search"),
-    ActionSpec("theme.system", "Colours of the system", "View", (), "sun-moon"),
+    ActionSpec("theme.system", "Colours of the system", "View", (), "monitor"),
     ActionSpec("theme.light", "Light colours", "View", (), "sun"),
     ActionSpec("theme.dark", "Dark colours", "View", (), "moon"),
-    ActionSpec("theme.contrast", "High contrast", "View", (), "contrast"),
+    ActionSpec("theme.contrast", "High contrast", "View", (), "eye"),
     ActionSpec("tab.recent", "Recent tab", "Go", ("Ctrl+Tab",), "history", "document", listed=False),
     *(
         ActionSpec(f"tab.{n}", f"Tab {n}", "Go", (f"Ctrl+{n}",), "", "document", listed=False)

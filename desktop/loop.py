@@ -1,7 +1,8 @@
 """Qt's event loop as asyncio's: start, spawn, ask, report; the only module that knows qasync.
 
 qasync's own decorators are not used: ``asyncSlot`` loses tasks to the garbage collector, ``asyncClose``
-spins, and waiting on ``aboutToQuit`` loses a race. A modal ``exec`` inside a coroutine starves every other task.
+spins, and waiting on ``aboutToQuit`` loses a race. A modal ``exec`` inside a coroutine starves every
+other task.
 """
 
 from __future__ import annotations

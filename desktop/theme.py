@@ -78,7 +78,7 @@ STATE_STYLE: Final[dict[State, StateStyle]] = {
     State.FAILED: StateStyle("bad", "x", "FAILED"),
     State.KILLED: StateStyle("kill", "square", "KILLED"),
     State.CANCELLED: StateStyle("kill", "ban", "CANCELLED"),
-    State.SKIPPED: StateStyle("idle", "chevrons-right", "SKIPPED"),
+    State.SKIPPED: StateStyle("idle", "skip-forward", "SKIPPED"),
 }
 
 LEVEL_STYLE: Final[dict[Level, str]] = {

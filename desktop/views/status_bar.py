@@ -1,0 +1,119 @@
+"""The line at the bottom: problems and caret at the left, at the right what Eyas does on its own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from desktop.icons import icon
+from desktop.theme import ThemeController
+from engine.diagnostics import Severity
+
+
+class StatusBar(QFrame):
+    problems_requested = Signal()
+    place_requested = Signal()
+    mapping_toggled = Signal()
+    verify_requested = Signal()
+
+    def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._worst: Severity | None = None
+        self.setProperty("role", "statusbar")
+        self.problems = self._button("Problems")
+        self.place = self._button("Place of the caret")
+        self.message = self._button("Message")
+        self.mapping = self._button("Host mapping")
+        self.verify = self._button("TLS verification")
+        self.language = self._button("Language")
+        layout = QHBoxLayout(self)
+        for button in (self.problems, self.place, self.message):
+            layout.addWidget(button)
+        layout.addStretch(1)
+        for button in (self.mapping, self.verify, self.language):
+            layout.addWidget(button)
+        self._layout = layout
+        self.problems.clicked.connect(self.problems_requested)
+        self.place.clicked.connect(self.place_requested)
+        self.mapping.clicked.connect(self.mapping_toggled)
+        self.verify.clicked.connect(self.verify_requested)
+        self.message.clicked.connect(self.message.hide)
+        self.message.hide()
+        self.show_language("YAML · Kestra 1.3")
+        self.show_document(False)
+        self._fit()
+        theme.changed.connect(self._fit)
+
+    def _button(self, name: str) -> QPushButton:
+        button = QPushButton()
+        button.setProperty("role", "status")
+        button.setAccessibleName(name)
+        return button
+
+    def show_document(self, shown: bool) -> None:
+        for button in (self.problems, self.place):
+            button.setVisible(shown)
+
+    def show_problems(self, count: int, worst: Severity | None) -> None:
+        self._worst = worst
+        text = "1 problem" if count == 1 else f"{count} problems"
+        self.problems.setText(text)
+        self.problems.setAccessibleName(text)
+        self._dress()
+
+    def show_place(self, line: int, column: int, selected: int = 0) -> None:
+        text = f"Ln {line}, Col {column}" + (f" ({selected} selected)" if selected else "")
+        self.place.setText(text)
+        self.place.setAccessibleName(f"Line {line}, column {column}")
+
+    def show_message(self, text: str, *, bad: bool = False) -> None:
+        """One sentence that stays until it is clicked or replaced; empty takes it away."""
+        self.message.setVisible(bool(text))
+        self.message.setText(text)
+        self.message.setAccessibleName(text or "Message")
+        token = "bad" if bad else "text2"
+        self.message.setIcon(icon("circle-alert" if bad else "info", token, self._theme))
+
+    def show_mapping(self, mappings: list[tuple[str, str]], *, off: bool = False) -> None:
+        """Which hosts go elsewhere, as ``dummyjson.com → playground``."""
+        self.mapping.setVisible(bool(mappings))
+        if not mappings:
+            return
+        host, target = mappings[0]
+        more = f" +{len(mappings) - 1}" if len(mappings) > 1 else ""
+        text = f"{host} → itself{more}" if off else f"{host} → {target}{more}"
+        self.mapping.setText(text)
+        listed = "\n".join(f"{h} → {t}" for h, t in mappings)
+        way = "Off: requests go to the real hosts. Click to switch on." if off else "Click to switch off."
+        self.mapping.setToolTip(f"Host mapping of the environment\n{listed}\n{way}")
+        self.mapping.setAccessibleName(f"Host mapping {text}, {'off' if off else 'on'}")
+
+    def show_verify(self, on: bool) -> None:
+        text = "TLS verify on" if on else "TLS verify off"
+        self.verify.setText(text)
+        self.verify.setAccessibleName(text)
+        self.verify.setToolTip(
+            "Certificates are checked. A task switches that off by options.ssl.insecureTrustAllCertificates."
+            if on
+            else "This flow has a task that does not check certificates (insecureTrustAllCertificates)."
+        )
+
+    def show_language(self, text: str) -> None:
+        self.language.setText(text)
+        self.language.setToolTip("The language of the document")
+        self.language.setAccessibleName(text)
+
+    def _dress(self) -> None:
+        token, mark = {
+            Severity.ERROR: ("bad", "circle-x"),
+            Severity.WARNING: ("warn", "triangle-alert"),
+        }.get(self._worst or Severity.HINT, ("ok", "check"))
+        self.problems.setIcon(icon(mark, token, self._theme))
+
+    def _fit(self) -> None:
+        sizes = self._theme.current().sizes
+        self.setFixedHeight(sizes.status_bar)
+        self._layout.setContentsMargins(sizes.px(6), 1, sizes.px(6), 0)
+        self._layout.setSpacing(sizes.px(4))
+        self._dress()
