@@ -1,0 +1,272 @@
+"""Sends requests for tasks: hop by hop through the libcurl transport, every hop recorded, nothing hidden."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+import engine
+from engine.errors import TaskFailed
+from engine.events import Level
+from engine.exchange import Headers
+from engine.http import auth
+from engine.http.hosts import HostMap, PlaygroundUrl
+from engine.http.logs import log_exchange
+from engine.http.message import HttpRequest, HttpResponse, SendContext
+from engine.http.recording import body_ref, header_value, record, text_headers
+from engine.http.transport import CurlTransport, ResponseStream, SegmentStream, TransferFailed
+from engine.http.walk import Step, Walk
+from engine.http.wire import Keeping, KeptBody, ReceivedHead, Route, TransferReport, WireRequest
+
+USER_AGENT = f"Eyas/{engine.__version__}"
+
+_EMPTY = httpx.ByteStream(b"")
+
+
+@dataclass(slots=True)
+class _Files:
+    """Where the bodies of one hop go."""
+
+    response_uri: str
+    response_path: Path
+    request_uri: str | None = None
+    request_path: Path | None = None
+
+
+class HttpClient:
+    """A pool of connections and the environment's host mapping. Close it when the run or session ends.
+
+    ``send`` returns the last answer whatever its code; it raises TaskFailed, in HTTP's words, when there is none.
+    """
+
+    def __init__(
+        self,
+        *,
+        hosts: Mapping[str, str] | None = None,
+        playground: PlaygroundUrl | None = None,
+        user_agent: str = USER_AGENT,
+    ) -> None:
+        self._transport = CurlTransport()
+        self._hosts = HostMap(hosts or {}, playground)
+        self._user_agent = user_agent
+
+    async def send(self, request: HttpRequest, ctx: SendContext) -> HttpResponse:
+        """Sends a request with its redirects; each hop is handed to ``ctx.exchanged``, also a failed one."""
+        walk = self._begin(request, ctx)
+        while True:
+            step = walk.step()
+            response = await self._send_step(step, request, ctx)
+            report: TransferReport = response.extensions["report"]
+            assert report.head is not None
+            again = walk.after(report.head)
+            self._log_notes(step, ctx)
+            if not again:
+                return _answer(walk, step, report, response.extensions["files"])
+
+    @asynccontextmanager
+    async def stream(
+        self, request: HttpRequest, ctx: SendContext
+    ) -> AsyncIterator[tuple[HttpResponse, AsyncIterator[bytes]]]:
+        """Like ``send``, but gives the last answer as soon as its headers are there, and its decoded body chunk by
+        chunk. Leaving early ends the transfer."""
+        walk = self._begin(request, ctx)
+        while True:
+            step = walk.step()
+            wire, httpx_request = await self._prepare(step, request, None, ctx)
+            try:
+                response = await self._transport.handle_async_request(httpx_request)
+            except TransferFailed as failure:
+                self._record(step, wire, failure.report, None, request, ctx)
+                raise TaskFailed(str(failure), property="uri") from None
+            head: ReceivedHead = response.extensions["head"]
+            stream = response.stream
+            assert isinstance(stream, ResponseStream)
+            if walk.after(head):
+                await stream.aclose()
+                self._record(step, wire, TransferReport(head=head), None, request, ctx)
+                continue
+            received = bytearray()
+            try:
+                yield _answer(walk, step, TransferReport(head=head), None), self._chunks(stream, received)
+            finally:
+                await stream.aclose()
+                self._record(step, wire, self._streamed(stream, head, received), None, request, ctx)
+            return
+
+    async def aclose(self) -> None:
+        """Ends what still runs and closes the connections."""
+        await self._transport.aclose()
+
+    # -- one hop --------------------------------------------------------------------------------------
+
+    def _begin(self, request: HttpRequest, ctx: SendContext) -> Walk:
+        credentials = request.options.auth
+        if credentials is not None and credentials.kind == "BASIC":
+            ctx.keep_secret(auth.basic(credentials.username, credentials.password).removeprefix("Basic "))
+        walk = Walk(request, self._user_agent)
+        if walk.start.user_info is not None:
+            ctx.keep_secret(auth.basic(*walk.start.user_info).removeprefix("Basic "))
+        return walk
+
+    async def _send_step(self, step: Step, request: HttpRequest, ctx: SendContext) -> httpx.Response:
+        files = _Files(*ctx.storage.create(suffix=".tmp"))
+        if step.body is not None:
+            files.request_uri, files.request_path = ctx.storage.create(suffix=".tmp")
+        wire, httpx_request = await self._prepare(step, request, files, ctx)
+        try:
+            response = await self._transport.handle_async_request(httpx_request)
+        except TransferFailed as failure:
+            self._record(step, wire, failure.report, files, request, ctx)
+            raise TaskFailed(str(failure), property="uri") from None
+        self._record(step, wire, response.extensions["report"], files, request, ctx)
+        response.extensions["files"] = files
+        return response
+
+    async def _prepare(
+        self, step: Step, request: HttpRequest, files: _Files | None, ctx: SendContext
+    ) -> tuple[WireRequest, httpx.Request]:
+        options = request.options
+        mapped = await self._hosts.destination(step.uri)
+        if mapped is None and options.proxy is None and step.uri.host.endswith(".localhost"):
+            await _look_up(step.uri.host, step.uri.port)
+        route = Route(
+            mapped=mapped,
+            verify=options.verify,
+            proxy=options.proxy,
+            connect_timeout=options.connect_timeout,
+            idle_timeout=options.idle_timeout,
+            keep_alive_probes=options.keep_alive_probes,
+        )
+        target = step.uri.target
+        if (
+            options.proxy is not None
+            and options.proxy.kind == "HTTP"
+            and (mapped or step.uri.origin)[0] == "http"
+        ):
+            target = step.uri.url.encode("ascii")  # a plain proxy wants the absolute form
+        extensions: dict[str, object] = {
+            "target": target,
+            "method": step.method,
+            "route": route,
+            "progress": ctx.progress,
+        }
+        if files is not None:
+            extensions["keeping"] = Keeping(files.response_path, files.request_path, options.max_decoded)
+        httpx_request = httpx.Request(
+            step.method,
+            f"{step.uri.scheme}://{_bracketed(step.uri.host)}:{step.uri.port}/",
+            headers=list(step.headers),
+            stream=SegmentStream(step.body) if step.body is not None else _EMPTY,
+            extensions=extensions,
+        )
+        wire = WireRequest(
+            step.method, step.uri.scheme, step.uri.host, step.uri.port, target, step.headers, step.body, route
+        )
+        return wire, httpx_request
+
+    def _record(
+        self,
+        step: Step,
+        wire: WireRequest,
+        report: TransferReport,
+        files: _Files | None,
+        request: HttpRequest,
+        ctx: SendContext,
+    ) -> None:
+        exchange = record(
+            step,
+            wire,
+            report,
+            request_uri=files.request_uri if files else None,
+            response_uri=files.response_uri if files else None,
+            notes=step.notes + self._transport_notes(step, wire, report),
+        )
+        ctx.exchanged(exchange)
+        log_exchange(exchange, step, report, request.options.logs, ctx)
+
+    @staticmethod
+    def _transport_notes(step: Step, wire: WireRequest, report: TransferReport) -> tuple[str, ...]:
+        notes = []
+        if wire.route.mapped is not None:
+            scheme, host, port = wire.route.mapped
+            how = " in plain HTTP" if scheme == "http" and wire.scheme == "https" else ""
+            notes.append(
+                f"{step.uri.origin_text} is mapped to {scheme}://{host}:{port}{how} by the environment."
+            )
+        if wire.scheme == "https" and not wire.route.verify:
+            notes.append("The certificate was not verified (options.ssl.insecureTrustAllCertificates).")
+        if report.resent and report.fault is None:
+            notes.append("The pooled connection had been closed by the server; sent on a new one.")
+        return tuple(notes)
+
+    @staticmethod
+    def _log_notes(step: Step, ctx: SendContext) -> None:
+        for note in step.notes:
+            if note.startswith("Not sent to"):
+                ctx.log(Level.WARN, note)
+
+    # -- streams --------------------------------------------------------------------------------------
+
+    @staticmethod
+    async def _chunks(stream: ResponseStream, received: bytearray) -> AsyncIterator[bytes]:
+        try:
+            async for data in stream:
+                if len(received) < 8000:
+                    received += data
+                yield data
+        except TransferFailed as failure:
+            raise TaskFailed(str(failure), property="uri") from None
+
+    @staticmethod
+    def _streamed(stream: ResponseStream, head: ReceivedHead, received: bytearray) -> TransferReport:
+        report = stream.report
+        if report is None:
+            report = TransferReport(
+                head=head, body=KeptBody(len(received), len(received), bytes(received), False)
+            )
+        return report
+
+
+def _answer(walk: Walk, step: Step, report: TransferReport, files: _Files | None) -> HttpResponse:
+    head = report.head
+    assert head is not None
+    headers: Headers = text_headers(head.headers)
+    entity = step.method.upper() != "HEAD" and head.status not in (204, 304)
+    body = report.body
+    ref = body_ref(
+        body, files.response_uri if files else None, header_value(headers, "content-type"), report.decoded
+    )
+    small = body.data if body is not None and body.in_memory else b"" if ref is None else None
+    return HttpResponse(
+        uri=walk.start.text,
+        url=step.uri.url,
+        status=head.status,
+        reason=head.reason,
+        headers=headers,
+        entity=entity,
+        body=ref,
+        path=files.response_path if files else None,
+        data=small,
+        remote=report.remote,
+        decoded=report.decoded and bool(body and body.wire_size),
+    )
+
+
+async def _look_up(host: str, port: int) -> None:
+    """``*.localhost`` is asked of the system like any other name; libcurl would take it for this machine."""
+    try:
+        await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        raise TaskFailed(
+            f"Unknown host {host}: no address was found for this name.", property="uri"
+        ) from None
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

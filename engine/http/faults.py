@@ -1,0 +1,104 @@
+"""Why a transfer failed, in HTTP's words: what happened, with which host and port, and what to do."""
+
+from __future__ import annotations
+
+import errno
+import re
+
+import pycurl
+
+_RESET = {errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED, 10054, 10053}
+_REFUSED = {errno.ECONNREFUSED, 10061}
+_UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, 10051, 10065}
+
+
+def describe(
+    code: int, text: str, os_error: int, peer: str, host: str, *, connected: bool, proxy: str | None
+) -> str:
+    """The sentence for a libcurl error ``code`` with its own ``text``.
+
+    ``peer`` is ``scheme://host:port`` of ``host``; ``connected`` tells whether the request could be sent at all;
+    ``proxy`` is ``host:port`` of the proxy in use.
+    """
+    via = f" through the proxy {proxy}" if proxy else ""
+    if code == pycurl.E_COULDNT_RESOLVE_HOST:
+        return (
+            f"Unknown host {host}: no address was found for this name. Check the spelling and your network."
+        )
+    if code == pycurl.E_COULDNT_RESOLVE_PROXY:
+        return f"Unknown proxy host {proxy}: no address was found for this name. Check options.proxy.address."
+    if code == pycurl.E_COULDNT_CONNECT:
+        target = f"the proxy {proxy}" if proxy else peer
+        if os_error in _REFUSED or "refused" in text.lower():
+            return f"Connect to {target} failed: Connection refused. Nothing listens on that port."
+        if os_error in _UNREACHABLE:
+            return f"Connect to {target} failed: the network or host cannot be reached."
+        return f"Connect to {target} failed: {_plain(text)}"
+    if code == pycurl.E_OPERATION_TIMEDOUT:
+        return f"Connect to {peer}{via} timed out: {_plain(text)}"
+    if code == pycurl.E_PEER_FAILED_VERIFICATION:
+        return (
+            f"The certificate of {host} was refused: {_certificate_reason(text)}. If you trust this server, set "
+            "options.ssl.insecureTrustAllCertificates to true."
+        )
+    if code in (pycurl.E_SSL_CONNECT_ERROR, pycurl.E_SSL_CIPHER):
+        if os_error in _RESET or "reset" in text.lower():
+            return f"Connection reset by {peer} during the TLS handshake."
+        return f"No TLS connection to {peer}{via}: {_plain(text)}"
+    if code == pycurl.E_PROXY or "CONNECT tunnel" in text:
+        return f"The proxy {proxy} did not open a connection to {host}: {_plain(text)}"
+    if code == pycurl.E_GOT_NOTHING:
+        return f"{peer} closed the connection without an answer (no response from the server)."
+    if code == pycurl.E_PARTIAL_FILE:
+        return f"The answer of {peer} was cut short: {_cut_short(text)}"
+    if code == pycurl.E_RECV_ERROR and "chunk" in text.lower():
+        return f"The answer of {peer} has a malformed chunk: {_plain(text)}"
+    if code == pycurl.E_UNSUPPORTED_PROTOCOL and "HTTP/0.9" in text:
+        return f"What {peer} sent is not an HTTP response (no HTTP status line)."
+    if code in (pycurl.E_RECV_ERROR, pycurl.E_SEND_ERROR):
+        if os_error in _RESET or "reset" in text.lower():
+            return f"Connection reset by {peer}."
+        if "closed" in text.lower():
+            return f"{peer} closed the connection before the answer was complete."
+        return f"The connection to {peer} broke: {_plain(text)}"
+    if code in (pycurl.E_WEIRD_SERVER_REPLY, pycurl.E_UNSUPPORTED_PROTOCOL, pycurl.E_HTTP2):
+        return f"What {peer} sent is not valid HTTP: {_plain(text)}"
+    if not connected:
+        return f"Connect to {peer}{via} failed: {_plain(text)}"
+    return f"The exchange with {peer} failed: {_plain(text)}"
+
+
+def idle_timeout(peer: str, seconds: float) -> str:
+    """The read timeout's sentence."""
+    return f"Read timed out: {peer} sent nothing for {_seconds(seconds)} (options.timeout.readIdleTimeout)."
+
+
+def connect_timeout(peer: str, seconds: float) -> str:
+    """The connect timeout's sentence."""
+    return (
+        f"Connect to {peer} timed out: no connection within {_seconds(seconds)} "
+        "(options.timeout.connectTimeout)."
+    )
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:g} s"
+
+
+def _plain(text: str) -> str:
+    text = re.sub(r"\s+", " ", text).strip().rstrip(".")
+    text = re.sub(r"^(Recv failure|Send failure|OpenSSL \S+): ", "", text)
+    return f"{text}." if text else "unknown reason."
+
+
+def _cut_short(text: str) -> str:
+    match = re.search(r"(\d+) bytes remaining", text)
+    if match:
+        return f"the connection was closed with {match.group(1)} bytes of the body missing."
+    return "the connection was closed before the body was complete."
+
+
+def _certificate_reason(text: str) -> str:
+    text = re.sub(r"\s+", " ", text).strip().rstrip(".")
+    match = re.search(r"SSL certificate (?:problem|OpenSSL verify result): (.+)", text)
+    return match.group(1) if match else text.replace("SSL: ", "")

@@ -1,0 +1,247 @@
+"""The one network thread: a selector loop that drives libcurl's multi interface.
+
+A thread of its own, because the window's event loop has no ``add_reader`` on Windows, and so that no byte of
+a download ever passes through the thread of the user interface. Each client has its own connection pool in it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import selectors
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+import pycurl
+
+from engine.http.transfer import Transfer
+
+_IDLE_HANDLES = 32
+"""So many easy handles are kept for reuse by a pool."""
+
+
+class Pool:
+    """One set of pooled connections (a ``CurlMulti``); all methods run in the network thread."""
+
+    def __init__(self, selector: selectors.BaseSelector) -> None:
+        self._selector = selector
+        self._multi = pycurl.CurlMulti()
+        self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._on_socket)
+        self._multi.setopt(pycurl.M_TIMERFUNCTION, self._on_timer)
+        self._multi.setopt(pycurl.M_MAXCONNECTS, 64)
+        self._handles: list[pycurl.Curl] = []
+        self._transfers: dict[pycurl.Curl, Transfer] = {}
+        self._deadline: float | None = None
+
+    def _on_socket(self, event: int, fd: int, multi: object, data: object) -> None:
+        if event == pycurl.POLL_REMOVE:
+            if fd in self._selector.get_map():
+                self._selector.unregister(fd)
+            return
+        mask = 0
+        if event in (pycurl.POLL_IN, pycurl.POLL_INOUT):
+            mask |= selectors.EVENT_READ
+        if event in (pycurl.POLL_OUT, pycurl.POLL_INOUT):
+            mask |= selectors.EVENT_WRITE
+        if fd in self._selector.get_map():
+            self._selector.modify(fd, mask, self)
+        else:
+            self._selector.register(fd, mask, self)
+
+    def _on_timer(self, timeout_ms: int) -> None:
+        self._deadline = None if timeout_ms < 0 else time.monotonic() + timeout_ms / 1000
+
+    def start(self, transfer: Transfer) -> None:
+        curl = self._handles.pop() if self._handles else pycurl.Curl()
+        try:
+            transfer.start(curl)
+        except (pycurl.error, OSError, UnicodeError) as error:
+            self._end(transfer, curl, pycurl.E_FAILED_INIT, str(error))
+            return
+        self._transfers[curl] = transfer
+        self._multi.add_handle(curl)
+
+    def cancel(self, transfer: Transfer) -> None:
+        """Ends a transfer without a report; its socket is closed."""
+        curl = transfer.curl
+        if curl is None or self._transfers.pop(curl, None) is None:
+            return
+        self._multi.remove_handle(curl)
+        transfer.abandon()
+        self._recycle(curl)
+
+    def resume(self, transfer: Transfer) -> None:
+        """Lets a transfer that was paused for back-pressure go on."""
+        if transfer.curl is not None and transfer.paused:
+            transfer.resumed()
+            transfer.curl.pause(pycurl.PAUSE_CONT)
+            self.turn()
+
+    def ready(self, fd: int, mask: int) -> None:
+        """A socket can be read or written."""
+        bits = 0
+        if mask & selectors.EVENT_READ:
+            bits |= pycurl.CSELECT_IN
+        if mask & selectors.EVENT_WRITE:
+            bits |= pycurl.CSELECT_OUT
+        self._multi.socket_action(fd, bits)
+
+    def turn(self) -> None:
+        """Serves timers that are due and hands over what has ended."""
+        now = time.monotonic()
+        if self._deadline is not None and self._deadline <= now:
+            self._deadline = None
+            self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
+        self._reap()
+        for transfer in [t for t in self._transfers.values() if t.idle_deadline is not None]:
+            deadline = transfer.idle_deadline
+            if deadline is not None and deadline <= now:
+                transfer.fail_idle()
+                curl = transfer.curl
+                if curl is not None:
+                    self._multi.remove_handle(curl)
+                    self._transfers.pop(curl)
+                    self._end(transfer, curl, pycurl.E_OPERATION_TIMEDOUT, "")
+
+    def next_deadline(self) -> float | None:
+        """When ``turn`` is needed again at the latest (monotonic seconds)."""
+        deadlines = [d for t in self._transfers.values() if (d := t.idle_deadline) is not None]
+        if self._deadline is not None:
+            deadlines.append(self._deadline)
+        return min(deadlines, default=None)
+
+    def _reap(self) -> None:
+        while True:
+            waiting, well, failed = self._multi.info_read()
+            for curl in well:
+                self._multi.remove_handle(curl)
+                self._end(self._transfers.pop(curl), curl, 0, "")
+            for curl, code, text in failed:
+                self._multi.remove_handle(curl)
+                self._end(self._transfers.pop(curl), curl, code, text)
+            if not waiting:
+                return
+
+    def _end(self, transfer: Transfer, curl: pycurl.Curl, code: int, text: str) -> None:
+        report = transfer.finish(code, text)
+        self._recycle(curl)
+        transfer.listener.finished(report)
+
+    def _recycle(self, curl: pycurl.Curl) -> None:
+        curl.reset()
+        if len(self._handles) < _IDLE_HANDLES:
+            self._handles.append(curl)
+        else:
+            curl.close()
+
+    def close(self) -> None:
+        """Ends all transfers and closes all connections."""
+        for transfer in list(self._transfers.values()):
+            self.cancel(transfer)
+        for curl in self._handles:
+            curl.close()
+        self._handles.clear()
+        self._multi.close()
+
+
+class NetworkThread:
+    """Owns the thread; every method may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._commands: deque[Callable[[], None]] = deque()
+        self._selector: selectors.BaseSelector | None = None
+        self._waker: socket.socket | None = None
+        self._pools: list[Pool] = []
+        self._awake = False
+        self._stopping = False
+
+    def call(self, command: Callable[[], None]) -> None:
+        """Runs ``command`` in the network thread, soon; starts the thread when it does not run."""
+        with self._lock:
+            if self._thread is None:
+                self._start()
+            self._commands.append(command)
+            wake = not self._awake
+            self._awake = True
+            if wake and self._waker is not None:
+                self._waker.send(b"\0")
+
+    def open_pool(self) -> Pool:
+        """A new pool; to be called in the network thread."""
+        assert self._selector is not None
+        pool = Pool(self._selector)
+        self._pools.append(pool)
+        return pool
+
+    def close_pool(self, pool: Pool) -> None:
+        """Ends a pool; to be called in the network thread."""
+        if pool in self._pools:
+            self._pools.remove(pool)
+            pool.close()
+
+    def _start(self) -> None:
+        listening, self._waker = socket.socketpair()
+        listening.setblocking(False)
+        self._waker.setblocking(False)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(listening, selectors.EVENT_READ, None)
+        self._stopping = False
+        self._awake = False
+        self._thread = threading.Thread(
+            target=self._run, args=(self._selector, listening), name="eyas-network", daemon=True
+        )
+        self._thread.start()
+        atexit.register(self.stop)
+
+    def stop(self, timeout: float = 2.0) -> None:
+        """Ends the thread and all that runs in it, waiting at most ``timeout`` seconds."""
+        with self._lock:
+            thread = self._thread
+        if thread is None:
+            return
+
+        def end() -> None:
+            self._stopping = True
+
+        self.call(end)
+        thread.join(timeout)
+        atexit.unregister(self.stop)
+
+    def _run(self, selector: selectors.BaseSelector, listening: socket.socket) -> None:
+        while not self._stopping:
+            deadlines = [d for pool in self._pools if (d := pool.next_deadline()) is not None]
+            timeout = max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
+            for key, mask in selector.select(timeout):
+                if key.data is None:
+                    self._drain(listening)
+                else:
+                    key.data.ready(key.fd, mask)
+            for pool in list(self._pools):
+                pool.turn()
+        for pool in self._pools:
+            pool.close()
+        self._pools.clear()
+        with self._lock:
+            self._thread = None
+            self._commands.clear()
+            if self._waker is not None:
+                self._waker.close()
+        selector.close()
+        listening.close()
+
+    def _drain(self, listening: socket.socket) -> None:
+        with self._lock:
+            listening.recv(4096)
+            self._awake = False
+            commands = list(self._commands)
+            self._commands.clear()
+        for command in commands:
+            command()
+
+
+NETWORK = NetworkThread()
+"""The thread of this process; it starts with the first request."""

@@ -1,0 +1,102 @@
+"""Makes the record of a hop (``Exchange``) from what was asked for and what the network thread saw."""
+
+from __future__ import annotations
+
+from engine.exchange import BodyRef, Connection, Exchange, Headers, ReceivedResponse, SentRequest
+from engine.http.charsets import preview
+from engine.http.walk import Step
+from engine.http.wire import HeaderBytes, KeptBody, TransferReport, WireRequest
+
+
+def record(
+    step: Step,
+    wire: WireRequest,
+    report: TransferReport,
+    *,
+    request_uri: str | None,
+    response_uri: str | None,
+    notes: tuple[str, ...],
+) -> Exchange:
+    """``request_uri`` and ``response_uri`` are the storage URIs of the bodies, where there is something."""
+    return Exchange(
+        hop=step.hop,
+        request=_sent(step, wire, report, request_uri),
+        response=_received(report, response_uri),
+        timings=report.timings,
+        connection=_connection(wire, report),
+        error=report.fault,
+        notes=notes,
+    )
+
+
+def body_ref(
+    body: KeptBody | None, uri: str | None, content_type: str | None, decoded: bool = False
+) -> BodyRef | None:
+    """The reference to a kept body; None when it has no byte."""
+    if body is None or body.size == 0 or uri is None:
+        return None
+    return BodyRef(
+        uri=uri,
+        size=body.size,
+        content_type=content_type,
+        preview=preview(body.data, content_type),
+        wire_size=body.wire_size if decoded else None,
+        truncated=not body.complete,
+    )
+
+
+def text_headers(headers: HeaderBytes) -> Headers:
+    """Header lines as text (ISO-8859-1)."""
+    return tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in headers)
+
+
+def header_value(headers: Headers, name: str) -> str | None:
+    return next((v for n, v in headers if n.lower() == name), None)
+
+
+def _sent(step: Step, wire: WireRequest, report: TransferReport, uri: str | None) -> SentRequest:
+    head = report.sent_head
+    if head:
+        first, *lines = head.decode("latin-1").split("\r\n")
+        target = first.split(" ")[1] if first.count(" ") >= 2 else wire.target.decode("latin-1")
+        pairs = [line.partition(":") for line in lines if line]
+        headers: Headers = tuple((name, value.strip()) for name, _, value in pairs)
+    else:
+        target, headers = wire.target.decode("latin-1"), text_headers(wire.headers)
+    return SentRequest(
+        method=step.method,
+        url=step.uri.url,
+        target=target,
+        headers=headers,
+        body=body_ref(report.sent_body, uri, header_value(headers, "content-type")),
+        header_size=len(head),
+    )
+
+
+def _received(report: TransferReport, uri: str | None) -> ReceivedResponse | None:
+    head = report.head
+    if head is None:
+        return None
+    headers = text_headers(head.headers)
+    return ReceivedResponse(
+        status=head.status,
+        reason=head.reason,
+        headers=headers,
+        body=body_ref(report.body, uri, header_value(headers, "content-type"), report.decoded),
+        header_size=head.size,
+    )
+
+
+def _connection(wire: WireRequest, report: TransferReport) -> Connection:
+    mapped, proxy = wire.route.mapped, wire.route.proxy
+    return Connection(
+        remote=report.remote,
+        mapped_to=f"{mapped[1]}:{mapped[2]}" if mapped else None,
+        http_version=report.head.version if report.head else "HTTP/1.1",
+        tls_version=report.tls_version,
+        tls_cipher=report.tls_cipher,
+        tls_verified=report.tls_verified,
+        reused=report.reused,
+        proxy=f"{proxy.host}:{proxy.port}" if proxy else None,
+        certificates=tuple(report.certificates),
+    )

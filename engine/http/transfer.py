@@ -1,0 +1,426 @@
+"""One request on its way through libcurl: sets up the easy handle, captures what really happens.
+
+Everything here runs in the network thread. What libcurl would decide by itself stays off: redirects, cookies,
+authentication, decompression, resending.
+"""
+
+from __future__ import annotations
+
+import ssl
+import sys
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Protocol
+
+import pycurl
+
+from engine.exchange import Certificate, Timings
+from engine.http import faults
+from engine.http.bodies import REQUEST_KEPT, BodyFile, BodyReader
+from engine.http.decoding import BadEncoding, Decoder, decoder_for
+from engine.http.heads import HeadCollector
+from engine.http.wire import ReceivedHead, TransferReport, WireRequest
+
+DEFAULT_CONNECT_TIMEOUT = 180.0
+"""Seconds; the default of the library that Kestra uses (language.md 6.2: "library default")."""
+
+IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
+
+_CA_FILES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+
+
+class Listener(Protocol):
+    """Who waits for a transfer; called in the network thread, must return at once and never raise."""
+
+    def headers_received(self, head: ReceivedHead) -> None: ...
+
+    def body_received(self, data: bytes) -> None: ...
+
+    @property
+    def congested(self) -> bool:
+        """True while body bytes are not taken; the transfer then pauses."""
+        ...
+
+    def progressed(self, done: int, total: int | None) -> None: ...
+
+    def finished(self, report: TransferReport) -> None: ...
+
+
+@lru_cache(maxsize=1)
+def system_ca_file() -> str | None:
+    """The system's file of trusted certificates; None where the native store is used instead."""
+    if not sys.platform.startswith("linux"):
+        return None
+    names = (ssl.get_default_verify_paths().cafile, *_CA_FILES)
+    return next((name for name in names if name and Path(name).is_file()), None)
+
+
+class Transfer:
+    """State of one request between ``start`` and ``finish``."""
+
+    def __init__(
+        self,
+        request: WireRequest,
+        listener: Listener,
+        *,
+        streaming: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.request = request
+        self.listener = listener
+        self.streaming = streaming
+        self.curl: pycurl.Curl | None = None
+        self.paused = False
+        self._clock = clock
+        self._report = TransferReport()
+        self._heads = HeadCollector()
+        self._body = BodyFile(request.keeping.response_path)
+        self._sent = BodyFile(request.keeping.request_path, REQUEST_KEPT)
+        self._reader = BodyReader(request.body, self._sent) if request.body is not None else None
+        self._decoder: Decoder | None = None
+        self._announced = False
+        self._attempts = 0
+        self._fault: str | None = None
+        self._done_early = False
+        self._last_activity = clock()
+        self._last_progress = 0.0
+        self._total: int | None = None
+        self._header_errors = False
+
+    @property
+    def peer(self) -> str:
+        """``scheme://host:port`` as the user knows it, and where the environment maps it to."""
+        request = self.request
+        name = f"{request.scheme}://{_bracketed(request.host)}:{request.port}"
+        if request.route.mapped is None:
+            return name
+        scheme, host, port = request.route.mapped
+        return f"{name} (mapped to {scheme}://{_bracketed(host)}:{port})"
+
+    @property
+    def _destination(self) -> tuple[str, str, int]:
+        request = self.request
+        return request.route.mapped or (request.scheme, request.host, request.port)
+
+    @property
+    def _secure(self) -> bool:
+        return self._destination[0] == "https"
+
+    # -- set-up ---------------------------------------------------------------------------------------
+
+    def start(self, curl: pycurl.Curl) -> None:
+        """Puts the request onto a fresh (reset) easy handle."""
+        self.curl = curl
+        request, route = self.request, self.request.route
+        scheme, host, port = self._destination
+        set_option = curl.setopt
+        if route.mapped is not None and _is_address(host) and not _is_address(request.host):
+            # An address has no name a certificate could be for: ask for the one the URL names.
+            set_option(pycurl.CONNECT_TO, [f"::{_bracketed(host)}:{port}"])
+            host, port = request.host, request.port
+        set_option(pycurl.URL, f"{scheme}://{_bracketed(host)}:{port}/")
+        set_option(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
+        set_option(pycurl.PATH_AS_IS, 1)
+        set_option(pycurl.REQUEST_TARGET, request.target)
+        set_option(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
+        set_option(pycurl.NOSIGNAL, 1)
+        set_option(pycurl.HTTP_CONTENT_DECODING, 0)
+        set_option(pycurl.FOLLOWLOCATION, 0)
+        set_option(pycurl.NETRC, pycurl.NETRC_IGNORED)
+        set_option(pycurl.NOPROXY, "*")
+        set_option(pycurl.EXPECT_100_TIMEOUT_MS, 3000)
+        set_option(pycurl.BUFFERSIZE, 128 * 1024)
+        connect_timeout = DEFAULT_CONNECT_TIMEOUT if route.connect_timeout is None else route.connect_timeout
+        milliseconds = round(connect_timeout * 1000) if connect_timeout > 0 else 2**31 - 1
+        set_option(pycurl.CONNECTTIMEOUT_MS, max(1, milliseconds))
+        if route.keep_alive_probes:
+            set_option(pycurl.TCP_KEEPALIVE, 1)
+        self._set_tls(curl)
+        self._set_proxy(curl)
+        self._set_method(curl)
+        set_option(pycurl.HTTPHEADER, self._header_lines())
+        set_option(pycurl.HEADERFUNCTION, self._on_header)
+        set_option(pycurl.WRITEFUNCTION, self._on_body)
+        set_option(pycurl.PREREQFUNCTION, self._on_connected)
+        set_option(pycurl.DEBUGFUNCTION, self._on_debug)
+        set_option(pycurl.VERBOSE, 1)
+        self._last_activity = self._clock()
+
+    def _set_tls(self, curl: pycurl.Curl) -> None:
+        if not self._secure:
+            return
+        ca_file = system_ca_file()
+        if ca_file is not None:
+            curl.setopt(pycurl.CAINFO, ca_file)
+        else:
+            curl.setopt(pycurl.SSL_OPTIONS, pycurl.SSLOPT_NATIVE_CA)
+        if not self.request.route.verify:
+            curl.setopt(pycurl.SSL_VERIFYPEER, 0)
+            curl.setopt(pycurl.SSL_VERIFYHOST, 0)
+        curl.setopt(pycurl.OPT_CERTINFO, 1)
+
+    def _set_proxy(self, curl: pycurl.Curl) -> None:
+        proxy = self.request.route.proxy
+        if proxy is None:
+            return
+        curl.setopt(pycurl.NOPROXY, "")
+        curl.setopt(pycurl.PROXY, proxy.host)
+        curl.setopt(pycurl.PROXYPORT, proxy.port)
+        socks = proxy.kind == "SOCKS"
+        curl.setopt(pycurl.PROXYTYPE, pycurl.PROXYTYPE_SOCKS5_HOSTNAME if socks else pycurl.PROXYTYPE_HTTP)
+        if self._secure and not socks:
+            curl.setopt(pycurl.HTTPPROXYTUNNEL, 1)
+        if proxy.username is not None and (socks or self._secure):
+            curl.setopt(pycurl.PROXYUSERNAME, proxy.username)
+            curl.setopt(pycurl.PROXYPASSWORD, proxy.password or "")
+            curl.setopt(pycurl.PROXYAUTH, pycurl.HTTPAUTH_ANY)
+        curl.setopt(pycurl.HEADEROPT, pycurl.HEADER_SEPARATE)
+
+    def _set_method(self, curl: pycurl.Curl) -> None:
+        method = self.request.method
+        if self._reader is not None:
+            curl.setopt(pycurl.POST, 1)
+            curl.setopt(pycurl.POSTFIELDSIZE_LARGE, self.request.body_size)
+            curl.setopt(pycurl.READFUNCTION, self._on_read)
+            curl.setopt(pycurl.SEEKFUNCTION, self._on_seek)
+        elif method.upper() == "HEAD":
+            curl.setopt(pycurl.NOBODY, 1)
+        else:
+            curl.setopt(pycurl.HTTPGET, 1)
+        curl.setopt(pycurl.CUSTOMREQUEST, method)
+
+    def _header_lines(self) -> list[bytes]:
+        lines = [name + b": " + value if value else name + b";" for name, value in self.request.headers]
+        given = {name.lower() for name, _ in self.request.headers}
+        # An own line suppresses libcurl's default; "Name:" without a value removes it.
+        lines += [
+            name + b":"
+            for name in (b"Accept", b"User-Agent", b"Content-Type", b"Expect", b"Content-Length")
+            if name.lower() not in given and not (name == b"Content-Length" and self._reader is not None)
+        ]
+        return lines
+
+    # -- callbacks of libcurl -------------------------------------------------------------------------
+
+    def _on_connected(self, *_: object) -> int:
+        """Before each sending: a second one is libcurl's own retry on a pooled connection found dead."""
+        self._attempts += 1
+        self._last_activity = self._clock()
+        if self._attempts > 1:
+            self._report.resent = True
+            if self.request.method.upper() not in IDEMPOTENT:
+                self._fault = (
+                    f"{self.peer} closed the connection while the {self.request.method} was being sent; whether "
+                    "it was carried out is not known. It was not sent again; use the task's retry for that."
+                )
+                return pycurl.PREREQFUNC_ABORT
+        return pycurl.PREREQFUNC_OK
+
+    def _on_header(self, line: bytes) -> int | None:
+        self._last_activity = self._clock()
+        self._heads.add(line)
+        if self._heads.finished and self._reader is not None and self.request.method.upper() == "HEAD":
+            if self._heads.status >= 200:
+                self._done_early = True
+                return 0
+        return None
+
+    def _on_body(self, data: bytes) -> int | None:
+        self._last_activity = self._clock()
+        if self.streaming and self.listener.congested:
+            self.paused = True
+            return pycurl.WRITEFUNC_PAUSE
+        try:
+            if not self._announced:
+                self._announce()
+            self._body.wire_size += len(data)
+            decoded = self._decoder.feed(data) if self._decoder is not None else data
+            self._take(decoded)
+        except BadEncoding as error:
+            self._fault = f"The answer of {self.peer} cannot be decoded: {error}."
+            return 0
+        except OSError as error:
+            self._fault = f"The answer could not be written to storage: {error.strerror or error}."
+            return 0
+        if self._fault is not None:
+            return 0
+        if self._last_activity - self._last_progress > 0.1 and self._body.wire_size > 65536:
+            self._last_progress = self._last_activity
+            self.listener.progressed(self._body.wire_size, self._total)
+        return None
+
+    def _take(self, data: bytes) -> None:
+        if not data:
+            return
+        limit = self.request.keeping.max_decoded
+        if limit is not None and self._body.size + len(data) > limit:
+            self._fault = f"The answer of {self.peer} is larger than {limit} bytes once decoded; the transfer was stopped."
+            return
+        if self.streaming:
+            self._body.size += len(data)
+            self.listener.body_received(data)
+        else:
+            self._body.write(data)
+
+    def _announce(self) -> None:
+        self._announced = True
+        self._decoder = decoder_for(self._heads.values(b"content-encoding"))
+        self._report.decoded = self._decoder is not None
+        length = self._heads.values(b"content-length")
+        self._total = int(length[0]) if length and length[0].isdigit() else None
+        head = self._heads.head()
+        if head is not None and self._heads.problem is None:
+            self.listener.headers_received(head)
+
+    def _on_read(self, size: int) -> bytes | int:
+        self._last_activity = self._clock()
+        assert self._reader is not None
+        try:
+            return self._reader.read(size)
+        except OSError as error:
+            self._fault = f"The body could not be read: {error}."
+            return pycurl.READFUNC_ABORT
+
+    def _on_seek(self, offset: int, origin: int) -> int:
+        if self._reader is None or offset != 0 or origin != 0:
+            return pycurl.SEEKFUNC_CANTSEEK
+        self._reader.rewind()
+        return pycurl.SEEKFUNC_OK
+
+    def _on_debug(self, kind: int, data: bytes) -> None:
+        if kind == pycurl.INFOTYPE_HEADER_OUT:
+            before = self._report.sent_head
+            self._report.sent_head = data if before.endswith(b"\r\n\r\n") else before + data
+        elif kind == pycurl.INFOTYPE_TEXT and data.startswith(b"SSL connection using "):
+            parts = data[len(b"SSL connection using ") :].decode("ascii", "replace").strip().split(" / ")
+            self._report.tls_version = parts[0]
+            self._report.tls_cipher = parts[1] if len(parts) > 1 else None
+
+    # -- the end --------------------------------------------------------------------------------------
+
+    @property
+    def idle_deadline(self) -> float | None:
+        """When the read timeout strikes (monotonic seconds); None while connecting or paused."""
+        limit = self.request.route.idle_timeout
+        if limit is None or limit <= 0 or self._attempts == 0 or self.paused:
+            return None
+        return self._last_activity + limit
+
+    def fail_idle(self) -> None:
+        self._fault = faults.idle_timeout(self.peer, self.request.route.idle_timeout or 0)
+
+    def abandon(self) -> None:
+        """Ends without a report: closes files and removes what was written of the answer."""
+        if self._reader is not None:
+            self._reader.close()
+        self._body.discard()
+        self._sent.discard()
+        self.curl = None
+
+    def resumed(self) -> None:
+        self.paused = False
+        self._last_activity = self._clock()
+
+    def finish(self, code: int, text: str) -> TransferReport:
+        """Collects the report; ``code`` is libcurl's (0 = well) and ``text`` its explanation."""
+        curl, report = self.curl, self._report
+        assert curl is not None
+        if self._reader is not None:
+            self._reader.close()
+        if code == 0 and self._fault is None:
+            self._fault = self._end_well()
+        elif self._fault is None and not self._done_early:
+            self._fault = self._explain(code, text, curl)
+        report.head = self._heads.head()
+        if self._fault is None and self._heads.problem is not None:
+            self._fault = f"What {self.peer} sent is not valid HTTP: {self._heads.problem}."
+        report.fault = self._fault
+        report.body = self._body.close(complete=report.fault is None)
+        report.sent_body = self._sent.close() if self._reader is not None else None
+        self._collect(curl)
+        if report.head is not None and not self._announced and report.fault is None:
+            self._announced = True
+            self.listener.headers_received(report.head)
+        self.curl = None
+        return report
+
+    def _end_well(self) -> str | None:
+        if not self._heads.finished:
+            return f"{self.peer} closed the connection in the middle of the headers."
+        if self._heads.status == 101:
+            return f"{self.peer} switched protocols (101), which was not asked for."
+        if self._decoder is not None:
+            try:
+                self._take(self._decoder.finish())
+            except BadEncoding as error:
+                return f"The answer of {self.peer} was cut short: {error}."
+            except OSError as error:
+                return f"The answer could not be written to storage: {error.strerror or error}."
+        return self._fault
+
+    def _explain(self, code: int, text: str, curl: pycurl.Curl) -> str:
+        timed_out = code == pycurl.E_OPERATION_TIMEDOUT and self._attempts == 0
+        if timed_out:
+            limit = self.request.route.connect_timeout
+            return faults.connect_timeout(self.peer, DEFAULT_CONNECT_TIMEOUT if limit is None else limit)
+        proxy = self.request.route.proxy
+        return faults.describe(
+            code,
+            text,
+            int(curl.getinfo(pycurl.OS_ERRNO)),
+            self.peer,
+            self.request.host,
+            connected=self._attempts > 0,
+            proxy=f"{proxy.host}:{proxy.port}" if proxy else None,
+        )
+
+    def _collect(self, curl: pycurl.Curl) -> None:
+        report, info = self._report, curl.getinfo
+        fresh = info(pycurl.NUM_CONNECTS) > 0
+        report.reused = self._attempts > 0 and not fresh
+        sent = bool(report.sent_head)
+        tls = info(pycurl.APPCONNECT_TIME)
+        report.timings = Timings(
+            name_lookup=info(pycurl.NAMELOOKUP_TIME) if fresh else None,
+            connect=info(pycurl.CONNECT_TIME) if fresh else None,
+            tls=tls if fresh and tls > 0 else None,
+            request_sent=info(pycurl.POSTTRANSFER_TIME_T) / 1e6 if sent else None,
+            first_byte=info(pycurl.STARTTRANSFER_TIME) if report.head is not None else None,
+            total=info(pycurl.TOTAL_TIME),
+        )
+        address, port = info(pycurl.PRIMARY_IP), info(pycurl.PRIMARY_PORT)
+        if address:
+            report.remote = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+        if self._secure:
+            report.tls_verified = self.request.route.verify if self._attempts else False
+            report.certificates = tuple(_certificate(dict(fields)) for fields in info(pycurl.INFO_CERTINFO))
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _certificate(fields: dict[str, str]) -> Certificate:
+    return Certificate(
+        subject=fields.get("Subject", ""),
+        issuer=fields.get("Issuer", ""),
+        not_before=fields.get("Start date", ""),
+        not_after=fields.get("Expire date", ""),
+    )

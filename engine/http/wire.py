@@ -1,0 +1,123 @@
+"""The data between the client and the network thread: what to send where, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.exchange import Certificate, Timings
+
+Segment = bytes | Path
+"""A part of a request body: bytes in memory, or a file that is streamed from the disk."""
+
+HeaderBytes = tuple[tuple[bytes, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyRoute:
+    """A proxy to go through: ``kind`` is HTTP or SOCKS; credentials answer a 407 only."""
+
+    kind: str
+    host: str
+    port: int
+    username: str | None = None
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How the transfer travels, apart from what is sent.
+
+    ``mapped`` is ``(scheme, host, port)`` to connect to instead of what the URL names (host mapping of an
+    environment). Durations in seconds; ``None`` is the library's default for ``connect_timeout`` and no
+    limit for ``idle_timeout``; zero is no limit for both.
+    """
+
+    mapped: tuple[str, str, int] | None = None
+    verify: bool = True
+    proxy: ProxyRoute | None = None
+    connect_timeout: float | None = None
+    idle_timeout: float | None = None
+    keep_alive_probes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Where bodies go, in files that the network thread writes; ``None`` keeps nothing.
+
+    ``max_decoded`` bounds what a response may grow to once decoded (bytes): a defence against decompression
+    bombs, not a limit on downloads.
+    """
+
+    response_path: Path | None = None
+    request_path: Path | None = None
+    max_decoded: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WireRequest:
+    """One request as it shall stand on the wire; header order and case are kept as given."""
+
+    method: str
+    scheme: str
+    host: str
+    port: int
+    target: bytes
+    headers: HeaderBytes
+    body: tuple[Segment, ...] | None = None
+    route: Route = Route()
+    keeping: Keeping = Keeping()
+
+    @property
+    def body_size(self) -> int:
+        """Length of the body in bytes (0 without one)."""
+        return sum(part.stat().st_size if isinstance(part, Path) else len(part) for part in self.body or ())
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedHead:
+    """Status line and header lines of the final answer, as bytes of the wire."""
+
+    version: str
+    status: int
+    reason: str
+    headers: HeaderBytes
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBody:
+    """What was kept of a body: ``size`` bytes on disk, ``wire_size`` before decoding.
+
+    ``data`` holds all of it when it is small, else its start.
+    """
+
+    size: int
+    wire_size: int
+    data: bytes
+    complete: bool = True
+
+    @property
+    def in_memory(self) -> bool:
+        return len(self.data) == self.size
+
+
+@dataclass(slots=True)
+class TransferReport:
+    """Everything the network thread learned of one transfer, also of a failed one (``fault`` set)."""
+
+    sent_head: bytes = b""
+    sent_body: KeptBody | None = None
+    head: ReceivedHead | None = None
+    body: KeptBody | None = None
+    decoded: bool = False
+    fault: str | None = None
+    timings: Timings = field(default_factory=Timings)
+    remote: str | None = None
+    tls_version: str | None = None
+    tls_cipher: str | None = None
+    tls_verified: bool | None = None
+    certificates: Sequence[Certificate] = ()
+    reused: bool = False
+    resent: bool = False
