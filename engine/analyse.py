@@ -1,7 +1,7 @@
 """From a text to everything the editor and the runner want to know about it: tree, flow, findings.
 
-Pure and fast enough for every pause in typing; never raises. Kestra's refusals are errors, what fails only when
-the flow runs is a warning, what is merely surprising a hint.
+Pure and fast enough for every pause in typing; never raises. Kestra's refusals are errors, what fails only
+when the flow runs is a warning, what is merely surprising a hint.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ def analyse(
             root=tree,
             flow=parsed.flow,
             texts=parsed.texts,
+            tasks=tuple(parsed.flow.walk()),
             flows=context.flows if context is not None else None,
         )
         for check in CHECKS:

@@ -1,8 +1,8 @@
 """Which types a flow may name: the tasks Eyas runs, and the rest of Kestra 1.3 from a resource.
 
-Types that only a server runs are validated and shown all the same; they are refused when they should run. The
-resource (``resources/kestra_catalogue.json``, made by ``tests/conformance/make_catalogue.py``) is read on first
-use, and a ``Schema`` is built when its type is first asked for.
+Types that only a server runs are validated and shown all the same; they are refused when they should run.
+The resource (``resources/kestra_catalogue.json``, made by ``tests/conformance/make_catalogue.py``) is read
+on first use, and a ``Schema`` is built when its type is first asked for.
 """
 
 from __future__ import annotations

@@ -8,9 +8,10 @@ duplicate keys. Nodes are never changed once ``compose`` has returned them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 from engine.diagnostics import Diagnostic, Fix, Severity
 from engine.text import Span, TextEdit
@@ -26,8 +27,8 @@ Plain = Scalar | list["Plain"] | dict[str, "Plain"]
 class ScalarNode:
     """A text, number, word or omitted value.
 
-    ``text`` is what YAML makes of the characters, ``style`` is one of ``'`` ``"`` ``|`` ``>`` or empty (plain);
-    ``start`` and ``end`` are offsets of the scalar itself, without anchor and tag.
+    ``text`` is what YAML makes of the characters, ``style`` is one of ``'`` ``"`` ``|`` ``>`` or empty
+    (plain); ``start`` and ``end`` are offsets of the scalar itself, without anchor and tag.
     """
 
     __slots__ = ("end", "start", "style", "tagged_text", "text")
@@ -218,7 +219,7 @@ class _Composer:
             self._close(self._last_end)
         return self._root
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
+    def _scalar(self, event: Any) -> None:
         shift = self._shift
         start = event.start_mark.index + shift
         end = event.end_mark.index + shift
@@ -239,7 +240,7 @@ class _Composer:
         self._last_end = end
         self._add(ScalarNode(value, style, start, end, tag is not None and tag.endswith((":str", ":binary"))))
 
-    def _alias(self, event: yaml.AliasEvent) -> None:
+    def _alias(self, event: Any) -> None:
         start = event.start_mark.index + self._shift
         end = event.end_mark.index + self._shift
         self._last_end = end
@@ -254,7 +255,7 @@ class _Composer:
         )
         self._add(ScalarNode(event.anchor, "", start, end, True))
 
-    def _start(self, event: yaml.CollectionStartEvent, is_map: bool) -> bool:
+    def _start(self, event: Any, is_map: bool) -> bool:
         start = event.start_mark.index + self._shift
         end = event.end_mark.index + self._shift
         if event.tag is not None or event.anchor is not None:
@@ -279,7 +280,7 @@ class _Composer:
         self._names.append(set())
         return True
 
-    def _end(self, event: yaml.CollectionEndEvent) -> None:
+    def _end(self, event: Any) -> None:
         # The end of a block collection is marked at the next token; its last member ends before that.
         end = event.end_mark.index + self._shift
         if end == event.start_mark.index + self._shift:
@@ -339,7 +340,7 @@ class _Composer:
                 at += 1
         return at
 
-    def _several(self, event: yaml.DocumentStartEvent) -> None:
+    def _several(self, event: Any) -> None:
         start = event.start_mark.index + self._shift
         self._report(
             "D34",

@@ -3,5 +3,26 @@
 from __future__ import annotations
 
 from engine.checks.base import Check
+from engine.checks.dag import dag
+from engine.checks.dash_keys import dash_keys
+from engine.checks.flowables import flowables
+from engine.checks.input_definitions import input_definitions
+from engine.checks.input_dependencies import input_dependencies
+from engine.checks.kestra2 import kestra2
+from engine.checks.schedules import schedules
+from engine.checks.server_only import server_only
+from engine.checks.subflows import subflows
+from engine.checks.unique_ids import unique_ids
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    unique_ids,
+    subflows,
+    input_dependencies,
+    input_definitions,
+    dag,
+    flowables,
+    dash_keys,
+    schedules,
+    kestra2,
+    server_only,
+)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.diagnostics import Diagnostic
-from engine.model import Flow, InputSpec
+from engine.diagnostics import Diagnostic, Fix, Severity
+from engine.model import Flow, InputSpec, Path, TaskSpec
 from engine.parse import TemplateText
+from engine.text import Span
 from engine.yamltree import Node
 
 
@@ -23,13 +24,53 @@ class FlowSummary:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One flow under inspection, with its text and tree and every text in it that may hold an expression."""
+    """One flow under inspection, with its text and tree and every text in it that may hold an expression.
+
+    ``tasks`` are all tasks of all sections with their children, in order.
+    """
 
     text: str
     root: Node | None
     flow: Flow
     texts: Sequence[TemplateText]
+    tasks: tuple[TaskSpec, ...]
     flows: Mapping[tuple[str, str], FlowSummary] | None = None
 
 
 Check = Callable[[Document], Iterable[Diagnostic]]
+
+
+def error(
+    code: str, message: str, span: Span, hint: str | None = None, fixes: Sequence[Fix] = ()
+) -> Diagnostic:
+    """Kestra refuses the flow."""
+    return Diagnostic(Severity.ERROR, code, message, span, hint, tuple(fixes))
+
+
+def warning(
+    code: str, message: str, span: Span, hint: str | None = None, fixes: Sequence[Fix] = ()
+) -> Diagnostic:
+    """It will go wrong when the flow runs, or on a server."""
+    return Diagnostic(Severity.WARNING, code, message, span, hint, tuple(fixes))
+
+
+def info(
+    code: str, message: str, span: Span, hint: str | None = None, fixes: Sequence[Fix] = ()
+) -> Diagnostic:
+    """Worth knowing."""
+    return Diagnostic(Severity.INFO, code, message, span, hint, tuple(fixes))
+
+
+def place(task: TaskSpec, *path: str | int) -> Span:
+    """Where a value of a task stands; the task's id when the value is not written there."""
+    return span_at(task.spans, *path) or span_at(task.spans, "id") or span_at(task.spans, "type") or task.span
+
+
+def input_place(spec: InputSpec, *path: str | int) -> Span:
+    """Where a value of an input stands; the input's id when the value is not written there."""
+    return span_at(spec.spans, *path) or span_at(spec.spans, "id") or spec.span
+
+
+def span_at(spans: Mapping[Path, Span], *path: str | int) -> Span | None:
+    """The place of a value, None when it is not written."""
+    return spans.get(path) if path else None

@@ -12,7 +12,9 @@ from engine.schema import Kind, Prop, Rendering
 _VALUES = Prop("values", Kind.LIST, rendering=STATIC, doc="What can be chosen.")
 _EXPRESSION = Prop("expression", Kind.STRING, rendering=Rendering.RAW, doc="Renders to the list of values.")
 _CUSTOM = Prop("allowCustomValue", Kind.BOOLEAN, default=False, rendering=STATIC, doc="Other values too.")
-_FIRST = Prop("autoSelectFirst", Kind.BOOLEAN, default=False, rendering=STATIC, doc="The first is the default.")
+_FIRST = Prop(
+    "autoSelectFirst", Kind.BOOLEAN, default=False, rendering=STATIC, doc="The first is the default."
+)
 
 
 def parse_choice(value: object, spec: InputSpec, *, is_default: bool = False) -> object:

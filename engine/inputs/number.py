@@ -48,10 +48,12 @@ def _int_of_text(text: str, is_default: bool) -> int | None:
 
 
 def parse_float(value: object, spec: InputSpec, *, is_default: bool = False) -> object:
-    """A decimal with the precision of 32 bits; what is not finite becomes the text ``NaN`` or ``Infinity``."""
+    """A decimal with the precision of 32 bits; what is not finite becomes a text (``NaN``, ``Infinity``)."""
     text = scalar_text(value).strip()
     if isinstance(value, bool) or not (_FLOAT.fullmatch(text) or _NOT_FINITE.fullmatch(text)):
-        raise BadValue(f'"{shown(value)}" is not a number.', kestra=f'For input string: "{scalar_text(value)}"')
+        raise BadValue(
+            f'"{shown(value)}" is not a number.', kestra=f'For input string: "{scalar_text(value)}"'
+        )
     if "NaN" in text:
         return "NaN"
     number = math.inf if "Infinity" in text else float(text.rstrip("fFdD"))

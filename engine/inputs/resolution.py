@@ -1,8 +1,9 @@
 """From the values given for a flow's inputs to the values of a run: defaults, dependencies, checks.
 
-Used by the form on every change and by the runner at the start, so it is synchronous and reports every problem
-at once (deviation D37). The order is Kestra's: first what an input depends on, then its default, then parsing,
-then its rules. A default or an expression sees another input only when ``dependsOn.inputs`` names it.
+Used by the form on every change and by the runner at the start, so it is synchronous and reports every
+problem at once (deviation D37). The order is Kestra's: first what an input depends on, then its default,
+then parsing, then its rules. A default or an expression sees another input only when ``dependsOn.inputs``
+names it.
 """
 
 from __future__ import annotations
@@ -229,7 +230,9 @@ class _Resolver:
             if raw is _MISSING:
                 if spec.required and not problems:
                     problems.append(
-                        InputProblem(full_id, "A value is needed.", kestra_message=f"Missing required input:{full_id}")
+                        InputProblem(
+                            full_id, "A value is needed.", kestra_message=f"Missing required input:{full_id}"
+                        )
                     )
                 return InputState(spec, full_id, True, None, False, choices, tuple(problems))
             value = input_type.parse(raw, spec, is_default=is_default)
@@ -250,7 +253,9 @@ class _Resolver:
             return _MISSING
         return given
 
-    def _default(self, spec: InputSpec, seen: Mapping[str, object], choices: tuple[str, ...] | None) -> object:
+    def _default(
+        self, spec: InputSpec, seen: Mapping[str, object], choices: tuple[str, ...] | None
+    ) -> object:
         if not spec.has_default:
             if spec.properties.get("autoSelectFirst") is True and choices:
                 return [choices[0]] if spec.type == "MULTISELECT" else choices[0]
@@ -319,7 +324,7 @@ def static_choices_of(spec: InputSpec) -> tuple[str, ...] | None:
 
 
 def _keeps_spelling(type_name: str, value: object) -> bool:
-    """Whether a default counts as it was written (``012``, ``yes``, ``1.50``) rather than as YAML reads it."""
+    """Whether a default counts as it was written (``012``, ``1.50``) rather than as YAML reads it."""
     return not (type_name in ("INT", "FLOAT", "JSON", "YAML") and not isinstance(value, str))
 
 

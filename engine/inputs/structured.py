@@ -65,7 +65,9 @@ def parse_yaml(value: object, spec: InputSpec, *, is_default: bool = False) -> o
     if not isinstance(value, str):
         return value
     root, findings = compose(value)
-    problem = next((f for f in findings if f.severity is Severity.ERROR and f.code not in ("D34", "yaml-empty")), None)
+    problem = next(
+        (f for f in findings if f.severity is Severity.ERROR and f.code not in ("D34", "yaml-empty")), None
+    )
     if problem is not None:
         position = LineIndex(value).position(problem.span.start)
         raise BadValue(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Any
 
 from engine.durations import format_duration
 from engine.durations import parse_duration as seconds_of
@@ -37,7 +38,8 @@ def read_date(text: str) -> date:
             f'"{shown(text)}" is a day that does not exist.', kestra=f"Text '{text}' could not be parsed"
         ) from None
     raise BadValue(
-        f'"{shown(text)}" is not a date; write it like 2019-10-06.', kestra=f"Text '{text}' could not be parsed"
+        f'"{shown(text)}" is not a date; write it like 2019-10-06.',
+        kestra=f"Text '{text}' could not be parsed",
     )
 
 
@@ -124,7 +126,7 @@ def parse_duration(value: object, spec: InputSpec, *, is_default: bool = False) 
 
 def check_dates(value: object, spec: InputSpec) -> Sequence[BadValue]:
     """``after`` and ``before``, both inclusive; bounds that cannot be read are the definition's problem."""
-    read = _READERS[spec.type]
+    read: Callable[[str], Any] = _READERS[spec.type]
     try:
         mine = read(str(value))
     except BadValue:
@@ -138,10 +140,12 @@ def check_dates(value: object, spec: InputSpec) -> Sequence[BadValue]:
             limit = read(bound)
         except BadValue:
             continue
-        if mine < limit if name == "after" else mine > limit:  # type: ignore[operator]
+        if mine < limit if name == "after" else mine > limit:
             printed = _bound_text(limit)
             said = f"it must be {name} `{printed}`"
-            found.append(BadValue(f"It must not be {'before' if name == 'after' else 'after'} {bound}.", kestra=said))
+            found.append(
+                BadValue(f"It must not be {'before' if name == 'after' else 'after'} {bound}.", kestra=said)
+            )
     return found
 
 

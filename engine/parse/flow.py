@@ -30,7 +30,9 @@ STATIC = Rendering.STATIC
 
 FLOW_PROPS = (
     Prop("id", Kind.STRING, required=True, rendering=STATIC, doc="Name of the flow within its namespace."),
-    Prop("namespace", Kind.STRING, required=True, rendering=STATIC, doc="Where the flow belongs: company.team."),
+    Prop(
+        "namespace", Kind.STRING, required=True, rendering=STATIC, doc="Where the flow belongs: company.team."
+    ),
     Prop("revision", Kind.INTEGER, minimum=1, rendering=STATIC, doc="Counted by the server."),
     Prop("description", Kind.STRING, rendering=STATIC, doc="What the flow is for, in Markdown."),
     Prop("labels", Kind.ANY, rendering=STATIC, doc="Keys and texts to find executions by."),
@@ -104,7 +106,10 @@ def parse(root: Node | None, catalogue: Catalogue) -> Parsed:
         flow = _FlowReader(reader, root).read()
     elif root is not None:
         reader.report(
-            "not-a-flow", f"A flow is a map of properties, not {describe(root)}.", head_span(root), "Begin with id:"
+            "not-a-flow",
+            f"A flow is a map of properties, not {describe(root)}.",
+            head_span(root),
+            "Begin with id:",
         )
     return Parsed(flow, tuple(reader.diagnostics), tuple(reader.texts))
 
@@ -333,9 +338,7 @@ class _FlowReader:
         self._reader.report("wrong-value", f"A {family} cannot be {describe(node)}.", head_span(node))
         return None
 
-    def _object(
-        self, node: MappingNode, family: str
-    ) -> tuple[dict[str, object], Schema | None, str]:
+    def _object(self, node: MappingNode, family: str) -> tuple[dict[str, object], Schema | None, str]:
         reader = self._reader
         type_node = node.get("type")
         type_name = type_node.text if isinstance(type_node, ScalarNode) else ""
@@ -349,7 +352,9 @@ class _FlowReader:
         if schema.type != type_name and type_node is not None:
             reader.warn("deprecated", f"{type_name} is the old name of {schema.type}.", type_node.span)
         elif schema.deprecated is not None and type_node is not None:
-            reader.warn("deprecated", f"{schema.short_type} is deprecated.", type_node.span, schema.deprecated)
+            reader.warn(
+                "deprecated", f"{schema.short_type} is deprecated.", type_node.span, schema.deprecated
+            )
         index = reader.catalogue.props(schema)
         values: dict[str, object] = {}
         for key, value in node.entries:
@@ -367,9 +372,7 @@ class _FlowReader:
                 reader.missing(prop, schema.short_type, place)
         return values, schema, type_name
 
-    def _unknown_object(
-        self, node: MappingNode, type_node: Node | None, type_name: str, family: str
-    ) -> None:
+    def _unknown_object(self, node: MappingNode, type_node: Node | None, type_name: str, family: str) -> None:
         reader = self._reader
         place = type_node.span if type_node is not None and len(type_node.span) else head_span(node)
         if not type_name:
@@ -382,5 +385,3 @@ class _FlowReader:
             place,
             f"Did you mean {near}?" if near else None,
         )
-
-

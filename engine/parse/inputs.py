@@ -56,7 +56,9 @@ def _read(reader: Reader, node: MappingNode, *, inside_form: bool) -> InputSpec 
     for key, value in node.entries:
         prop = index.get(key.text)
         if prop is None:
-            reader.unknown_property(key, [n for n in index if n != "name"], f"An input of type {input_type.name}")
+            reader.unknown_property(
+                key, [n for n in index if n != "name"], f"An input of type {input_type.name}"
+            )
             continue
         reader.note_use(key, prop)
         if prop.name in _HANDLED:
@@ -89,9 +91,7 @@ def _read(reader: Reader, node: MappingNode, *, inside_form: bool) -> InputSpec 
         description=description if isinstance(description, str) else None,
         depends_on=_depends_on(values.get("dependsOn")),
         properties={
-            name: value
-            for name, value in values.items()
-            if name not in _COMMON_NAMES and value is not None
+            name: value for name, value in values.items() if name not in _COMMON_NAMES and value is not None
         },
         spans=NodeSpans(node),
         children=children,
@@ -119,7 +119,9 @@ def _type(reader: Reader, node: MappingNode) -> InputType | None:
         )
         return None
     if found.deprecated is not None:
-        reader.warn("deprecated", f"The input type {found.name} is deprecated.", type_node.span, found.deprecated)
+        reader.warn(
+            "deprecated", f"The input type {found.name} is deprecated.", type_node.span, found.deprecated
+        )
     return found
 
 

@@ -1,7 +1,7 @@
 """Reads nodes against declared properties: converts what Kestra converts, reports what it refuses.
 
-A STATIC property is converted when the flow is read, and what does not fit is an error. A DYNAMIC or RAW one is
-kept as written; Kestra looks at it when the task runs, so a value that cannot fit is a warning.
+A STATIC property is converted when the flow is read, and what does not fit is an error. A DYNAMIC or RAW one
+is kept as written; Kestra looks at it when the task runs, so a value that cannot fit is a warning.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ _SCALAR_KINDS = frozenset(
 class TemplateText:
     """A text of the flow that may hold an expression: where it is and what it belongs to.
 
-    ``section`` is the flow section (``tasks``, ``outputs``, ``inputs``, …); ``owner`` the id of the task, input or
-    output; ``prop`` the property. ``rendered`` is False where it is evaluated only on request (``variables``).
+    ``section`` is the flow section (``tasks``, ``outputs``, ``inputs``, …); ``owner`` the id of the task,
+    input or output; ``prop`` the property. ``rendered`` is False where it is evaluated only on request
+    (``variables``).
     """
 
     node: ScalarNode
@@ -141,7 +142,7 @@ class Reader:
         if key.text in NEWER_NAMES:
             self.warn(
                 "newer-name",
-                f'"{key.text}" is the name from Kestra 2.0 on; Kestra 1.3 calls it "{prop.name}" and refuses this.',
+                f'"{key.text}" is the name from Kestra 2.0 on; 1.3 calls it "{prop.name}" and refuses this.',
                 key.span,
             )
             return

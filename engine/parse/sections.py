@@ -1,4 +1,4 @@
-"""Reads the smaller parts of a flow: labels, retry, concurrency, service levels, checks, outputs, defaults."""
+"""Reads the smaller parts of a flow: labels, retry, concurrency, sla, checks, outputs, plugin defaults."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from engine.diagnostics import Severity
+from engine.inputs.structured import ITEM_CHOICES
 from engine.model import Check, Concurrency, OutputSpec, PluginDefault, Retry, Sla
 from engine.parse.reader import Reader, describe, head_span
 from engine.parse.scalars import text_of
@@ -17,10 +18,6 @@ STATIC = Rendering.STATIC
 MEMBER_ID = r"[a-zA-Z0-9][.a-zA-Z0-9_-]*"
 _SYSTEM_ALLOWED = frozenset({"system.readOnly"})
 
-INPUT_TYPE_NAMES = (
-    "STRING ENUM SELECT INT FLOAT BOOLEAN BOOL DATETIME DATE TIME DURATION FILE JSON URI SECRET ARRAY "
-    "MULTISELECT YAML EMAIL FORM"
-).split()
 
 CONCURRENCY = Prop(
     "concurrency",
@@ -38,7 +35,14 @@ CHECK = Prop(
     Kind.OBJECT,
     rendering=STATIC,
     fields=(
-        Prop("condition", Kind.STRING, required=True, non_empty=True, aliases=("when",), rendering=Rendering.RAW),
+        Prop(
+            "condition",
+            Kind.STRING,
+            required=True,
+            non_empty=True,
+            aliases=("when",),
+            rendering=Rendering.RAW,
+        ),
         Prop("message", Kind.STRING, required=True, non_empty=True, rendering=STATIC),
         Prop("style", Kind.ENUM, choices=("ERROR", "SUCCESS", "WARNING", "INFO"), rendering=STATIC),
         Prop(
@@ -57,7 +61,11 @@ SLA = Prop(
     fields=(
         Prop("id", Kind.STRING, required=True, non_empty=True, rendering=STATIC),
         Prop(
-            "type", Kind.ENUM, required=True, choices=("MAX_DURATION", "EXECUTION_ASSERTION"), rendering=STATIC
+            "type",
+            Kind.ENUM,
+            required=True,
+            choices=("MAX_DURATION", "EXECUTION_ASSERTION"),
+            rendering=STATIC,
         ),
         Prop("behavior", Kind.ENUM, required=True, choices=("FAIL", "CANCEL", "NONE"), rendering=STATIC),
         Prop("duration", Kind.DURATION, rendering=STATIC),
@@ -72,7 +80,7 @@ OUTPUT = Prop(
     rendering=STATIC,
     fields=(
         Prop("id", Kind.STRING, required=True, non_empty=True, rendering=STATIC),
-        Prop("type", Kind.ENUM, required=True, choices=tuple(INPUT_TYPE_NAMES), rendering=STATIC),
+        Prop("type", Kind.ENUM, required=True, choices=ITEM_CHOICES, rendering=STATIC),
         Prop("value", Kind.ANY, required=True, rendering=Rendering.RAW),
         Prop("displayName", Kind.STRING, rendering=STATIC),
         Prop("description", Kind.STRING, rendering=STATIC),
@@ -134,7 +142,9 @@ def read_retry(reader: Reader, node: Node) -> tuple[Retry | None, object]:
     kind = type_node.text if isinstance(type_node, ScalarNode) else ""
     before = len(reader.diagnostics)
     values = reader.read_fields(node, RETRY_PROPS.get(kind, RETRY_PROPS[""]), "retry")
-    if len(reader.diagnostics) > before and any(d.severity is Severity.ERROR for d in reader.diagnostics[before:]):
+    if len(reader.diagnostics) > before and any(
+        d.severity is Severity.ERROR for d in reader.diagnostics[before:]
+    ):
         return None, values
     retry = Retry(
         type=kind,
@@ -155,7 +165,12 @@ def _check_retry(reader: Reader, node: MappingNode, retry: Retry) -> None:
     pairs = (
         ("interval", retry.interval, "maxDuration", retry.max_duration),
         ("maxInterval", retry.max_interval, "maxDuration", retry.max_duration),
-        ("interval", retry.interval if retry.type == "exponential" else None, "maxInterval", retry.max_interval),
+        (
+            "interval",
+            retry.interval if retry.type == "exponential" else None,
+            "maxInterval",
+            retry.max_interval,
+        ),
         ("minInterval", retry.min_interval, "maxInterval", retry.max_interval),
     )
     for name, low, limit_name, high in pairs:
@@ -215,9 +230,7 @@ def read_labels(reader: Reader, node: Node) -> tuple[tuple[str, str], ...]:
 _LABEL_KEY = re.compile(r"[^\W\d_][\w.-]*")
 
 
-def _label(
-    reader: Reader, key: ScalarNode | None, value: Node | None, place: Node
-) -> tuple[str, str] | None:
+def _label(reader: Reader, key: ScalarNode | None, value: Node | None, place: Node) -> tuple[str, str] | None:
     if key is None or not key.text:
         reader.report("empty", "A label needs a key.", head_span(place))
         return None
@@ -318,7 +331,10 @@ def read_outputs(reader: Reader, node: Node) -> tuple[OutputSpec, ...]:
             continue
         if name and re.fullmatch(MEMBER_ID, name) is None and id_node is not None:
             reader.report(
-                "bad-id", f'"{name}" cannot be the id of an output.', id_node.span, "Letters, digits and . _ -"
+                "bad-id",
+                f'"{name}" cannot be the id of an output.',
+                id_node.span,
+                "Letters, digits and . _ -",
             )
         description = values.get("description")
         display = values.get("displayName")
@@ -351,7 +367,9 @@ def read_plugin_defaults(
         if not isinstance(name, str) or not isinstance(given, dict):
             continue
         schema = reader.catalogue.schema(name)
-        found.append(PluginDefault(schema.type if schema is not None else name, given, values.get("forced") is True))
+        found.append(
+            PluginDefault(schema.type if schema is not None else name, given, values.get("forced") is True)
+        )
         values_node = item.get("values")
         nodes.append(values_node if isinstance(values_node, MappingNode) else None)
     return tuple(found), tuple(nodes)

@@ -54,7 +54,9 @@ class TaskReader:
         """One task; None when it is not a map. Problems are reported, the rest is read all the same."""
         reader = self._reader
         if not isinstance(node, MappingNode):
-            reader.report("wrong-value", f"A task cannot be {describe(node)}.", node.span, "Write id: and type:.")
+            reader.report(
+                "wrong-value", f"A task cannot be {describe(node)}.", node.span, "Write id: and type:."
+            )
             return None
         type_node = node.get("type")
         schema = self._schema(node, type_node)
@@ -143,7 +145,11 @@ class TaskReader:
 
     def _schema(self, node: MappingNode, type_node: Node | None) -> Schema | None:
         reader = self._reader
-        if not isinstance(type_node, ScalarNode) or not isinstance(type_node.value, str) or not type_node.text:
+        if (
+            not isinstance(type_node, ScalarNode)
+            or not isinstance(type_node.value, str)
+            or not type_node.text
+        ):
             place = type_node.span if type_node is not None and len(type_node.span) else head_span(node)
             reader.report(
                 "missing-type",
@@ -177,7 +183,9 @@ class TaskReader:
                 fixes=(Fix(f"Change to {schema.type}", (TextEdit(type_node.span, schema.type),)),),
             )
         elif schema.deprecated is not None:
-            reader.warn("deprecated", f"{schema.short_type} is deprecated.", type_node.span, schema.deprecated)
+            reader.warn(
+                "deprecated", f"{schema.short_type} is deprecated.", type_node.span, schema.deprecated
+            )
         return schema
 
     def _unknown_type(self, type_node: ScalarNode) -> None:
@@ -225,9 +233,7 @@ class TaskReader:
                 head_span(node),
             )
 
-    def _dag(
-        self, node: Node, prop: Prop, depends_on: dict[str, tuple[str, ...]]
-    ) -> tuple[TaskSpec, ...]:
+    def _dag(self, node: Node, prop: Prop, depends_on: dict[str, tuple[str, ...]]) -> tuple[TaskSpec, ...]:
         reader = self._reader
         if not isinstance(node, SequenceNode):
             reader.report(
@@ -252,9 +258,7 @@ class TaskReader:
             tasks.append(task)
             after = item.get("dependsOn")
             if isinstance(after, SequenceNode):
-                depends_on[task.id] = tuple(
-                    part.text for part in after.items if isinstance(part, ScalarNode)
-                )
+                depends_on[task.id] = tuple(part.text for part in after.items if isinstance(part, ScalarNode))
             elif after is not None and not (isinstance(after, ScalarNode) and after.value is None):
                 reader.report("wrong-value", '"dependsOn" must be a list of task ids.', head_span(after))
         return tuple(tasks)
@@ -304,9 +308,7 @@ class TaskReader:
         node = self._default_node("retry", schema, type_name)
         return read_retry(self._reader, node)[0] if node is not None else None
 
-    def _unknown_default(
-        self, name: str, schema: Schema, type_name: str, index: Mapping[str, Prop]
-    ) -> None:
+    def _unknown_default(self, name: str, schema: Schema, type_name: str, index: Mapping[str, Prop]) -> None:
         for number, node in self._default_nodes_for(schema, type_name):
             key = node.key(name)
             if key is not None and (number, name) not in self._reported_defaults:
@@ -334,8 +336,8 @@ class TaskReader:
             elif prop.required and values.get(prop.name) is None:
                 if node.get(prop.name) is None or isinstance(node.get(prop.name), ScalarNode):
                     reader.missing(prop, what, _place(node, prop.name))
-            elif prop.non_empty and values.get(prop.name) in ("", [], {}):
-                if prop.rendering is not Rendering.STATIC:
+            elif prop.non_empty and prop.rendering is not Rendering.STATIC:
+                if values.get(prop.name) in ("", [], {}):
                     reader.report("empty", f'"{prop.name}" must not be empty.', _place(node, prop.name))
 
 

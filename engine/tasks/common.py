@@ -11,7 +11,9 @@ from engine.schema import Kind, Prop, Rendering
 LOG_LEVELS = ("ERROR", "WARN", "INFO", "DEBUG", "TRACE")
 
 RETRY_FIELDS = (
-    Prop("type", Kind.ENUM, required=True, choices=("constant", "exponential", "random"), doc="How waits grow."),
+    Prop(
+        "type", Kind.ENUM, required=True, choices=("constant", "exponential", "random"), doc="How waits grow."
+    ),
     Prop("interval", Kind.DURATION, doc="Wait before the next attempt (the first one when exponential)."),
     Prop("maxInterval", Kind.DURATION, doc="Longest wait (exponential, random)."),
     Prop("minInterval", Kind.DURATION, doc="Shortest wait (random)."),
@@ -24,7 +26,9 @@ RETRY_FIELDS = (
         aliases=("maxAttempt",),
         doc="Attempts in all, the first one included.",
     ),
-    Prop("warningOnRetry", Kind.BOOLEAN, default=False, doc="End with WARNING when more than one was needed."),
+    Prop(
+        "warningOnRetry", Kind.BOOLEAN, default=False, doc="End with WARNING when more than one was needed."
+    ),
     Prop(
         "behavior",
         Kind.ENUM,
@@ -34,7 +38,9 @@ RETRY_FIELDS = (
     ),
 )
 
-ID = Prop("id", Kind.STRING, required=True, rendering=Rendering.STATIC, doc="Name of the task, once per flow.")
+ID = Prop(
+    "id", Kind.STRING, required=True, rendering=Rendering.STATIC, doc="Name of the task, once per flow."
+)
 TYPE = Prop("type", Kind.STRING, required=True, rendering=Rendering.STATIC, doc="What the task does.")
 
 WORKER_GROUP = Prop(
@@ -56,7 +62,9 @@ RETRY = Prop(
 COMMON_PROPS = (
     ID,
     TYPE,
-    Prop("version", Kind.STRING, rendering=Rendering.STATIC, doc="Version of the plugin; without effect here."),
+    Prop(
+        "version", Kind.STRING, rendering=Rendering.STATIC, doc="Version of the plugin; without effect here."
+    ),
     Prop("description", Kind.STRING, rendering=Rendering.STATIC, doc="What it is for, in Markdown."),
     RETRY,
     Prop("timeout", Kind.DURATION, doc="Fails the task when it takes longer (ISO 8601, such as PT30S)."),
@@ -102,11 +110,22 @@ COMMON_PROPS = (
         doc="Use the outputs of an equal earlier run.",
     ),
     Prop("pluginDefaultsRef", Kind.STRING, rendering=Rendering.STATIC, doc="Named defaults of a server."),
-    Prop("assets", Kind.ANY, rendering=Rendering.STATIC, doc="Assets of a commercial server; refused elsewhere."),
+    Prop(
+        "assets",
+        Kind.ANY,
+        rendering=Rendering.STATIC,
+        doc="Assets of a commercial server; refused elsewhere.",
+    ),
 )
 
 COMMON_TRIGGER_PROPS = (
-    Prop("id", Kind.STRING, required=True, rendering=Rendering.STATIC, doc="Name of the trigger, once per flow."),
+    Prop(
+        "id",
+        Kind.STRING,
+        required=True,
+        rendering=Rendering.STATIC,
+        doc="Name of the trigger, once per flow.",
+    ),
     TYPE,
     Prop("version", Kind.STRING, rendering=Rendering.STATIC),
     Prop("description", Kind.STRING, rendering=Rendering.STATIC),

@@ -1,9 +1,10 @@
 """Makes ``resources/kestra_catalogue.json``: the types that Kestra 1.3 has, in a compact form.
 
-Run it as ``python -m tests.conformance.make_catalogue [schema.json]``. The source is the schema recorded from a
-server; names, kinds, requirements and choices are facts taken over, texts are not. Keys of a property: ``k``
-kind (absent: string), ``s`` static, ``r`` required, ``e`` choices, ``d`` default, ``x`` deprecated, ``n`` least
-value, ``1`` not empty, ``i`` item, ``f`` fields or the name of a definition holding them.
+Run it as ``python -m tests.conformance.make_catalogue [schema.json]``. The source is the schema recorded
+from a server; names, kinds, requirements and choices are facts taken over, texts are not. Keys of a
+property: ``k`` kind (absent: string), ``s`` static, ``r`` required, ``e`` choices, ``d`` default, ``x``
+deprecated, ``n`` least value, ``1`` not empty, ``i`` item, ``f`` fields or the name of a definition holding
+them.
 """
 
 from __future__ import annotations
@@ -20,10 +21,9 @@ TARGET = ROOT / "resources" / "kestra_catalogue.json"
 TASK_REF = "io.kestra.core.models.tasks.Task"
 CORE = "io.kestra.plugin.core."
 KINDS = {"tasks": "task", "triggers": "trigger", "conditions": "condition", "taskRunners": "runner"}
-FLOWABLE = (
-    "AllowFailure Dag EachParallel EachSequential ForEach ForEachItem If LoopUntil Parallel Pause Sequential "
-    "Switch WorkingDirectory"
-).split()
+FLOWABLE = tuple(
+    ["AllowFailure", "Dag", "EachParallel", "EachSequential", "ForEach", "ForEachItem", "If", "LoopUntil", "Parallel", "Pause", "Sequential", "Switch", "WorkingDirectory"]
+)
 
 HTTP = "io.kestra.core.http.client.configurations."
 METRIC = {"name": {"r": 1}, "value": {"k": "any"}, "tags": {"k": "map"}, "description": {}}
@@ -43,8 +43,8 @@ OLD_TASKS = {
     "executions": ("execution", "Fail Labels Resume"),
     "flows": (
         "flow",
-        "AllowFailure Dag EachParallel EachSequential ForEachItem If Parallel Pause Sequential Subflow Switch "
-        "Template WorkingDirectory",
+        "AllowFailure Dag EachParallel EachSequential ForEachItem If Parallel Pause Sequential Subflow "
+        "Switch Template WorkingDirectory",
     ),
     "storages": (
         "storage",
