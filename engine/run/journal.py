@@ -9,6 +9,7 @@ from engine.events import Emit, Event, Level, Logged, State, TaskRunStateChanged
 from engine.run.clock import Clock
 from engine.run.mask import Masker
 from engine.run.state import Execution
+from engine.text import Span
 
 LONGEST_MESSAGE = 15_000
 """Characters of one log line; longer ones are split, as on a server."""
@@ -58,6 +59,7 @@ class Journal:
         task_run_id: str | None = None,
         attempt: int | None = None,
         value: str | None = None,
+        span: Span | None = None,
     ) -> None:
         """Writes log lines; a secret at the cut of a long message is masked before it is cut."""
         message = self.masker.text(message)
@@ -70,4 +72,5 @@ class Journal:
                 task_run_id=task_run_id,
                 attempt=attempt,
                 value=value,
+                span=span,
             )

@@ -7,7 +7,7 @@ children run; an executable one starts another flow. None of them knows the runn
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -136,10 +136,6 @@ class RunControl(Protocol):
         """Epoch seconds as the clock of the run counts."""
         ...
 
-    async def pause(self, seconds: float | None) -> Mapping[str, object] | None:
-        """Pauses the task run until somebody resumes it: the values given then; None when ``seconds`` passed."""
-        ...
-
     async def start_flow(self, request: ChildRequest) -> ChildExecution:
         """Starts another flow, and waits for its end when asked; TaskFailed when it cannot be started."""
         ...
@@ -151,7 +147,7 @@ class RunControl(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ChildRequest:
-    """A flow to start on behalf of a task; ``scope`` holds variables only the inputs' expressions see."""
+    """A flow to start on behalf of a task; ``started`` is called when its execution exists and is waited for."""
 
     namespace: str
     flow_id: str
@@ -160,6 +156,7 @@ class ChildRequest:
     inherit_labels: bool = False
     wait: bool = True
     revision: int | None = None
+    started: Callable[[ChildExecution], None] = lambda child: None
 
 
 @runtime_checkable
@@ -189,13 +186,27 @@ class ExecutableTask(Protocol):
     @property
     def schema(self) -> Schema: ...
 
-    async def execute(self, ctx: RunContext, props: Props, started: Started) -> tuple[State, Outputs | None]: ...
+    async def execute(self, ctx: RunContext, props: Props, started: Started) -> Ending: ...
+
+    def conclude(self, ctx: RunContext, ending: Ending, state: State) -> None:
+        """Says in the log how it ended; ``state`` is the final one of the task run."""
+        ...
 
 
 class Started(Protocol):
     """Called by an executable task when the other flow exists: only then its own task run is RUNNING."""
 
     def __call__(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an executable task ended: the state of the other flow, and what the task makes of it."""
+
+    seen: State
+    state: State
+    outputs: Outputs
+    child: ChildExecution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +241,16 @@ class Children(Protocol):
         """Makes the flowable's outputs known while its children still run."""
         ...
 
-    async def forget_pass(self, seconds: float, iteration: int) -> None:
-        """Pauses the flowable between two passes and drops the task runs of the last one."""
+    async def next_pass(self, seconds: float, iteration: int) -> None:
+        """Waits, paused, between two passes of a loop, and drops the task runs of the last one."""
         ...
 
-    def log(self, level: Level, message: str) -> None: ...
+    async def pause(
+        self, seconds: float | None, *, hook: Sequence[TaskSpec] = (), restart: bool = True
+    ) -> Mapping[str, object] | None:
+        """Pauses flowable and execution until somebody resumes it: the values given then; None when
+        ``seconds`` passed. ``hook`` runs at its beginning; without ``restart`` the execution stays paused."""
+        ...
 
 
 @runtime_checkable

@@ -1,0 +1,67 @@
+"""What tasks may do to their execution: variables, labels, ending it, waiting, other flows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from engine.errors import TaskFailed
+from engine.events import LabelsChanged, State, VariablesChanged
+from engine.model import TaskSpec
+from engine.run.frame import Frame
+from engine.tasks.base import ChildExecution, ChildRequest, KeyValues, Outputs, RunnableTask
+
+if TYPE_CHECKING:
+    from engine.run.flow_run import FlowRun
+
+
+class Control:
+    """Implements ``RunControl`` for one task run."""
+
+    def __init__(self, flow_run: FlowRun, frame: Frame) -> None:
+        self._flow_run = flow_run
+        self._frame = frame
+
+    @property
+    def variables(self) -> Mapping[str, object]:
+        return self._flow_run.variables
+
+    @property
+    def labels(self) -> Sequence[tuple[str, str]]:
+        return self._flow_run.labels
+
+    @property
+    def kv(self) -> KeyValues:
+        return self._flow_run.services.kv
+
+    def set_variables(self, variables: Mapping[str, object]) -> None:
+        self._flow_run.variables = dict(variables)
+        self._flow_run.scope.set_variables(variables)
+        self._flow_run.journal.write(VariablesChanged, variables=dict(variables))
+
+    def set_labels(self, labels: Sequence[tuple[str, str]]) -> None:
+        self._flow_run.labels = tuple(labels)
+        self._flow_run.scope.set_labels(labels)
+        self._flow_run.journal.write(LabelsChanged, labels=tuple(labels))
+
+    def exit(self, state: State) -> None:
+        self._flow_run.exit_state = state
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    def now(self) -> float:
+        return self._flow_run.clock.now()
+
+    async def start_flow(self, request: ChildRequest) -> ChildExecution:
+        return await self._flow_run.start_child(request, self._frame)
+
+    async def run_inner(self, spec: TaskSpec) -> Outputs | None:
+        from engine.run.attempts import run_inner
+        from engine.tasks import find_task
+
+        task = find_task(spec.schema.type) if spec.schema is not None else None
+        if not isinstance(task, RunnableTask):
+            raise TaskFailed(f"`{spec.type}` is not a task that can run here.")
+        return await run_inner(self._flow_run, self._frame, spec, task)
