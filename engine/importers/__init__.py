@@ -1,0 +1,1 @@
+"""Requests from elsewhere as flows: each importer reads one format and gives the text of a flow."""
