@@ -49,8 +49,8 @@ class LogDelegate(QStyledItemDelegate):
     ) -> None:
         theme = self._theme.current()
         palette = theme.palette
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(palette.sel))
         elif state & QStyle.StateFlag.State_MouseOver:

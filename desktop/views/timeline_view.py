@@ -44,8 +44,8 @@ class TimelineDelegate(QStyledItemDelegate):
     ) -> None:
         theme = self._theme.current()
         palette = theme.palette
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         row: Row = index.data(ROW_ROLE)
         painter.save()
         if state & QStyle.StateFlag.State_Selected:

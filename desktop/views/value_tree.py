@@ -46,8 +46,8 @@ class ValueDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self._theme.current()
         palette = theme.palette
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         full = QRect(0, rect.top(), self._tree.viewport().width(), rect.height())
@@ -204,7 +204,7 @@ class ValueTree(QTreeView):
 
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
         palette = self._theme.current().palette
-        rect: QRect = options.rect  # type: ignore[attr-defined]
+        rect: QRect = options.rect
         full = QRect(0, rect.top(), self.viewport().width(), rect.height())
         if self.selectionModel().isSelected(_plain(index)):
             painter.fillRect(full, QColor(palette.sel))

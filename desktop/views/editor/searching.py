@@ -64,5 +64,5 @@ def complaint(query: Query) -> str | None:
     try:
         query.pattern()
     except regex.error as error:
-        return f"Not a regular expression: {error.msg}"
+        return f"Not a regular expression: {error}"
     return None

@@ -93,14 +93,15 @@ def shown_text(value: object) -> str:
 
 def texts(value: object) -> list[str]:
     """A list value (or the JSON text of one) as texts."""
+    parsed = value
     if isinstance(value, str):
         try:
-            value = json.loads(value)
+            parsed = json.loads(value)
         except ValueError:
             return [value] if value else []
-    if isinstance(value, list | tuple):
-        return [shown_text(item) for item in value]
-    return [] if value is None else [shown_text(value)]
+    if isinstance(parsed, list | tuple):
+        return [shown_text(item) for item in parsed]
+    return [] if parsed is None else [shown_text(parsed)]
 
 
 def number_of(value: object) -> float | None:

@@ -32,7 +32,7 @@ _HINTS = {"DATETIME": "YYYY-MM-DD HH:MM", "DATE": "YYYY-MM-DD", "TIME": "HH:MM"}
 def zone_names() -> list[str]:
     """The zone of this computer first, then UTC."""
     own = bytes(QTimeZone.systemTimeZoneId().data()).decode()
-    return list(dict.fromkeys([own, "UTC"])) if own else ["UTC"]
+    return ["UTC"] if own in ("", "UTC", "Etc/UTC") else [own, "UTC"]
 
 
 def zone_of(name: str) -> tzinfo:
@@ -132,15 +132,15 @@ class TemporalField(Field):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self.edit, 1)
+        layout.addWidget(self.edit, 5)
         if spec.type == "DATETIME":
             self.zone = QComboBox()
             self.zone.addItems(zone_names())
             self.zone.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            self.zone.setMinimumContentsLength(8)
+            self.zone.setMinimumContentsLength(5)
             self.zone.setAccessibleName(f"{spec.label}: time zone")
             self.zone.currentTextChanged.connect(self._zone_changed)
-            layout.addWidget(self.zone)
+            layout.addWidget(self.zone, 3)
         self.control = self.edit
         self.setFocusProxy(self.edit)
         self._picker: QWidget | None = None
@@ -188,6 +188,7 @@ class TemporalField(Field):
             text = shown_instant(text, self._zone())
         if text != self.edit.text():
             self.edit.setText(text)
+            self.edit.setCursorPosition(0)
             self.note_changed.emit()
 
     def note(self) -> str:
