@@ -72,7 +72,9 @@ def check_input(spec: InputSpec) -> Iterator[Diagnostic]:
             "values-and-options", "values and options mean the same; give one.", input_place(spec, "options")
         )
     if spec.type in CHOICE_TYPES and not ({"values", "options", "expression"} & set(spec.properties)):
-        yield error("no-choices", f"A {spec.type} needs values or an expression.", input_place(spec, "type"))
+        yield warning(
+            "no-choices", f"A {spec.type} needs values or an expression.", input_place(spec, "type")
+        )
     if spec.type == "SECRET" and isinstance(spec.default, str) and spec.default and "{" not in spec.default:
         yield warning(
             "plain-secret",

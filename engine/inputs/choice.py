@@ -50,6 +50,8 @@ def check_choice(value: object, spec: InputSpec, choices: Sequence[str]) -> Sequ
 
 
 def parse_choices(value: object, spec: InputSpec, *, is_default: bool = False) -> object:
+    if spec.properties.get("itemType", "STRING") != "STRING":
+        raise BadValue("Only texts can be chosen: itemType must be STRING.")
     return [scalar_text(item) for item in read_list(value)]
 
 

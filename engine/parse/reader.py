@@ -186,10 +186,15 @@ class Reader:
                 "newer-name", f'"{prop.name}" exists from Kestra {prop.since} on; 1.3 refuses it.', key.span
             )
 
-    def require(self, props: Sequence[Prop], values: Mapping[str, object], what: str, node: Node) -> None:
-        """Reports required properties that are absent or null."""
+    def require(
+        self, props: Sequence[Prop], values: Mapping[str, object], what: str, node: MappingNode
+    ) -> None:
+        """Reports required properties that are absent, null or empty; a wrong one has been reported."""
         for prop in props:
-            if prop.required and values.get(prop.name) is None:
+            if not prop.required or values.get(prop.name) is not None:
+                continue
+            given = node.get(prop.name)
+            if given is None or (isinstance(given, ScalarNode) and given.value in (None, "")):
                 self.missing(prop, what, head_span(node))
 
     # --- values ---------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from engine.yamltree import MappingNode, Node, ScalarNode, SequenceNode
 
 _ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]*")
 _LONGEST_ID = 256
+_TEMPLATE = "io.kestra.plugin.core.flow.Template"
 _NO_PROPS: Mapping[str, Prop] = {}
 
 
@@ -89,6 +90,10 @@ class TaskReader:
                 self._children(value, prop, children, depends_on)
             elif prop.name == "retry":
                 retry, values["retry"] = read_retry(reader, value)
+            elif prop.name == "runIf" and not isinstance(value, ScalarNode):
+                reader.report(
+                    "wrong-value", f'"{name}" must be a text, not {describe(value)}.', head_span(value)
+                )
             elif prop.name != "id":
                 values[prop.name] = reader.convert(value, prop)
         values["id"] = task_id
@@ -181,6 +186,13 @@ class TaskReader:
                 "Kestra 2.0 no longer knows it.",
                 severity=Severity.WARNING,
                 fixes=(Fix(f"Change to {schema.type}", (TextEdit(type_node.span, schema.type),)),),
+            )
+        elif name == _TEMPLATE:
+            reader.report(
+                "unknown-type",
+                "Templates no longer exist.",
+                type_node.span,
+                "Call another flow with flow.Subflow.",
             )
         elif schema.deprecated is not None:
             reader.warn(
@@ -336,14 +348,17 @@ class TaskReader:
             elif prop.required and values.get(prop.name) is None:
                 if node.get(prop.name) is None or isinstance(node.get(prop.name), ScalarNode):
                     reader.missing(prop, what, _place(node, prop.name))
-            elif prop.non_empty and prop.rendering is not Rendering.STATIC:
-                if values.get(prop.name) in ("", [], {}):
-                    reader.report("empty", f'"{prop.name}" must not be empty.', _place(node, prop.name))
+            elif _is_empty_value(prop, values.get(prop.name)):
+                reader.report("empty", f'"{prop.name}" must not be empty.', _place(node, prop.name))
 
 
 def _place(node: MappingNode, name: str) -> Span:
     key = node.key(name)
     return key.span if key is not None else head_span(node)
+
+
+def _is_empty_value(prop: Prop, value: object) -> bool:
+    return prop.non_empty and prop.rendering is not Rendering.STATIC and value in ("", [], {})
 
 
 def _is_empty(node: Node) -> bool:

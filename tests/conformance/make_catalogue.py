@@ -21,9 +21,10 @@ TARGET = ROOT / "resources" / "kestra_catalogue.json"
 TASK_REF = "io.kestra.core.models.tasks.Task"
 CORE = "io.kestra.plugin.core."
 KINDS = {"tasks": "task", "triggers": "trigger", "conditions": "condition", "taskRunners": "runner"}
-FLOWABLE = tuple(
-    ["AllowFailure", "Dag", "EachParallel", "EachSequential", "ForEach", "ForEachItem", "If", "LoopUntil", "Parallel", "Pause", "Sequential", "Switch", "WorkingDirectory"]
-)
+FLOWABLE = """
+AllowFailure Dag EachParallel EachSequential ForEach ForEachItem If LoopUntil Parallel Pause Sequential Switch
+WorkingDirectory
+"""
 
 HTTP = "io.kestra.core.http.client.configurations."
 METRIC = {"name": {"r": 1}, "value": {"k": "any"}, "tags": {"k": "map"}, "description": {}}
@@ -150,7 +151,7 @@ class Maker:
             }
         if entry["deprecated"]:
             made["deprecated"] = 1
-        if name.removeprefix(CORE + "flow.") in FLOWABLE:
+        if name.removeprefix(CORE + "flow.") in FLOWABLE.split():
             made["flowable"] = 1
         aliases = aliases_of(name, kind)
         if aliases:
