@@ -142,11 +142,15 @@ def _urlencoded(line: _Line, value: str) -> None:
     line.has_data = True
     name, equals, rest = value.partition("=")
     if equals:
-        line.data.append(f"{name}={quote(rest, safe="")}" if name else quote(rest, safe=""))
+        line.data.append(f"{name}={_encoded(rest)}" if name else _encoded(rest))
     elif "@" in value:
         line.warnings.append(f"The body comes from the file {value.partition('@')[2]}; it is not taken over.")
     else:
-        line.data.append(quote(value, safe=""))
+        line.data.append(_encoded(value))
+
+
+def _encoded(text: str) -> str:
+    return quote(text, safe="")
 
 
 def _json(line: _Line, value: str) -> None:
