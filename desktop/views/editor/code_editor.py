@@ -100,7 +100,7 @@ class CodeEditor(QWidget):
             )
         ]
         self._document: QTextDocument | None = None
-        self._revision = -1
+        self._text = ""
         self.set_document(self.area.document())
 
     def _shortcut(self, keys: str, slot: object) -> QShortcut:
@@ -118,10 +118,10 @@ class CodeEditor(QWidget):
         if not isinstance(document.documentLayout(), QPlainTextDocumentLayout):
             document.setDocumentLayout(QPlainTextDocumentLayout(document))
         self._document = document
-        self._revision = document.revision()
         if document is not self.area.document():
             self.area.setDocument(document)
         document.setDefaultFont(self.area.font())
+        self._text = self.text()
         highlight(document, self._lexer, self._theme)
         document.contentsChanged.connect(self._edited)
         self._analysis = None
@@ -136,11 +136,11 @@ class CodeEditor(QWidget):
         return self.area.toPlainText()
 
     def _edited(self) -> None:
-        # Colouring a line says "contents changed" too; only the revision tells that the text did.
-        revision = self.area.document().revision()
-        if revision == self._revision:
+        # Colouring a line says "contents changed" too.
+        text = self.text()
+        if text == self._text:
             return
-        self._revision = revision
+        self._text = text
         self.area.set_values({})
         self._found_for = ""
         if self.find_bar.isVisible():
