@@ -1,7 +1,7 @@
 """The one entry for people who build Eyas: python3 packaging/dev.py run | test | check | …
 
-Needs nothing but Python's standard library: it makes the virtual environment itself, and finds out first which
-system libraries are missing.
+Needs nothing but Python's standard library: it makes the virtual environment itself, and finds out first
+which system libraries are missing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from devkit.console import ROOT, Refused, say
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code of the command; 2 where something has to be done first."""
-    parser = argparse.ArgumentParser(prog="dev.py", description="Build, run and test Eyas.", allow_abbrev=False)
+    parser = argparse.ArgumentParser("dev.py", description="Build, run and test Eyas.", allow_abbrev=False)
     parser.add_argument(
         "--venv",
         type=Path,

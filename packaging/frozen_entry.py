@@ -1,4 +1,4 @@
-"""Where the frozen program begins; helper processes begin here too, which is why the first call is the first."""
+"""Where the frozen program begins; helper processes begin here too and must be recognised before all else."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``prepare`` runs before the environment is made, ``start`` with its interpreter and the rest of the line."""
+    """``prepare`` runs before the environment is made; ``start`` gets its interpreter and what else was typed."""
 
     summary: str
     start: Callable[[Path, Sequence[str]], int]
@@ -133,7 +133,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
         "run": Command("open the window on the sample workspace", start_window, _libraries_for_run),
         "test": Command("run the tests (further arguments go to pytest)", run_tests, _libraries_for_tests),
-        "check": Command("ruff, mypy and the architecture test (--fix mends what ruff can)", run_checks, _libraries),
+        "check": Command("ruff, mypy and the architecture test (--fix mends some)", run_checks, _libraries),
         "shots": Command("draw pictures of the main screens into build/shots", draw_shots, _libraries),
         "bench": Command("measure against the references (--json for machines)", run_benchmarks, _libraries),
         "package": Command("build the frozen program into build/dist (--no-archive)", package, _build_tools),

@@ -29,7 +29,8 @@ def fingerprint() -> str:
     """Changes with everything that decides what is installed: pins, declared needs, Python's version."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     table = project["project"]
-    needs = {key: table.get(key) for key in ("name", "version", "dependencies", "optional-dependencies", "scripts")}
+    keys = ("name", "version", "dependencies", "optional-dependencies", "scripts")
+    needs = {key: table.get(key) for key in keys}
     pins = [
         line.strip()
         for line in CONSTRAINTS.read_text(encoding="utf-8").splitlines()

@@ -29,7 +29,11 @@ def executable() -> Path:
 
 def unpacked_size() -> int:
     """Bytes of all files of the frozen folder, each counted once however many links lead to it."""
-    return sum(path.lstat().st_size for path in PROGRAM.rglob("*") if path.is_file() and not path.is_symlink())
+    return sum(path.stat().st_size for path in _files())
+
+
+def _files() -> list[Path]:
+    return [path for path in PROGRAM.rglob("*") if path.is_file() and not path.is_symlink()]
 
 
 def package(python: Path, *, archive: bool) -> int:
@@ -65,8 +69,7 @@ def package(python: Path, *, archive: bool) -> int:
         failed = _pack() > ARCHIVE_LIMIT or failed
     if failed:
         say("the frozen program is too big; the biggest files:")
-        files = (path for path in PROGRAM.rglob("*") if path.is_file() and not path.is_symlink())
-        for path in sorted(files, key=lambda one: -one.stat().st_size)[:15]:
+        for path in sorted(_files(), key=lambda one: -one.stat().st_size)[:15]:
             say(f"  {path.stat().st_size / 1e6:6.1f} MB  {path.relative_to(PROGRAM)}")
     return 1 if failed else 0
 
@@ -77,8 +80,8 @@ def _pack() -> int:
     ARCHIVE.unlink(missing_ok=True)
     if shutil.which("xz"):
         # All processors; Python's own lzma has but one.
-        command = ["tar", "--create", "--file", str(ARCHIVE), "--use-compress-program", "xz -6 -T0", PROGRAM.name]
-        code = subprocess.run(command, cwd=DIST, check=False).returncode
+        command = ["tar", "--create", "--use-compress-program", "xz -6 -T0", "--file", ARCHIVE.name]
+        code = subprocess.run([*command, PROGRAM.name], cwd=DIST, check=False).returncode
         if code != 0:
             raise Refused(f"tar failed (exit code {code})")
     else:
