@@ -17,7 +17,7 @@ _OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``prepare`` runs before the environment is made; ``start`` gets its interpreter and what else was typed."""
+    """``prepare`` runs before the environment is made; ``start`` gets its interpreter and the other words."""
 
     summary: str
     start: Callable[[Path, Sequence[str]], int]
