@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextEdit, QVBoxLayout
 
-from desktop.models.json_tree import parse_json, size_text
+from desktop.models.json_tree import size_text
 from desktop.theme import ThemeController
 from desktop.views.bodies.source import SHOWN_AT_ONCE, WINDOW, Body, BodyView, Viewer, charset_of, is_text
 from desktop.views.code.code_area import CodeArea
@@ -18,7 +19,7 @@ from desktop.views.code.lexing import lex_nothing
 from desktop.views.editor.find_bar import FindBar
 from desktop.views.editor.searching import matches
 
-BREAK_AT = 10_000
+BREAK_AT = 4_000
 """Characters after which a line is broken for display: Qt lays a long line out on every paint."""
 SLICE_LINES = 400
 COLOURED = 500
@@ -125,8 +126,8 @@ class TextBody(BodyView):
 
     def _pretty_lines(self, text: str) -> Iterator[str]:
         try:
-            parse_json(text)
-        except ValueError:
+            json.loads(text)
+        except (ValueError, RecursionError):
             return display_lines(text)
         return (part for line in indented_lines(text) for part in display_lines(line))
 
@@ -144,7 +145,7 @@ class TextBody(BodyView):
         for line in self._lines:
             part.append(line)
             characters += len(line)
-            if len(part) >= SLICE_LINES or characters > 60_000:
+            if len(part) >= SLICE_LINES or characters > 30_000:
                 break
         else:
             self._stop()

@@ -232,7 +232,14 @@ class CodeArea(QPlainTextEdit):
                 break
             if block.isVisible():
                 shown.append((block.blockNumber(), rect))
-            block = block.next()
+            following = block.next()
+            if following.isValid() and not following.isVisible():
+                # Folded lines count as none, so the next line number is that of the next visible block.
+                line = block.firstLineNumber() + block.lineCount()
+                following = self.document().findBlockByLineNumber(line)
+                if not following.isValid() or following.blockNumber() <= block.blockNumber():
+                    break
+            block = following
         return shown
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -118,18 +118,19 @@ class CodeEditor(QWidget):
         if not isinstance(document.documentLayout(), QPlainTextDocumentLayout):
             document.setDocumentLayout(QPlainTextDocumentLayout(document))
         self._document = document
+        # Font and colours first: each of them lays the text out again once it is shown.
+        if document.defaultFont() != self.area.font():
+            document.setDefaultFont(self.area.font())
+        highlight(document, self._lexer, self._theme)
         if document is not self.area.document():
             self.area.setDocument(document)
-        document.setDefaultFont(self.area.font())
         self._text = self.text()
-        highlight(document, self._lexer, self._theme)
         document.contentsChanged.connect(self._edited)
         self._analysis = None
         self._diagnostics = []
         self.area.set_values({})
         self.area.set_severities({})
         self._draw_problems()
-        self.area.apply_theme()
         self._report_cursor()
 
     def text(self) -> str:
@@ -284,8 +285,6 @@ class CodeEditor(QWidget):
         self._relayout()
 
     def _relayout(self) -> None:
-        layout = self.area.document().documentLayout()
-        layout.documentSizeChanged.emit(layout.documentSize())
         self.area.viewport().update()
         self.area.gutter.update()
 

@@ -57,31 +57,36 @@ def is_folded(block: QTextBlock) -> bool:
 
 def fold(document: QTextDocument, block: QTextBlock) -> None:
     """Hide what is below a line."""
-    _show(document, block, list(folded_blocks(block)), visible=False)
+    _set_visible(document, list(folded_blocks(block)), visible=False)
 
 
 def unfold(document: QTextDocument, block: QTextBlock) -> None:
     """Show everything below a line."""
-    _show(document, block, list(folded_blocks(block)), visible=True)
+    _set_visible(document, list(folded_blocks(block)), visible=True)
 
 
 def fold_all(document: QTextDocument) -> None:
     """Hide everything but the top level of the document."""
+    hidden: list[QTextBlock] = []
     block = document.begin()
     while block.isValid():
+        following = block.next()
         if indent_of(block.text()) == 0 and heads_fold(block):
-            for hidden in folded_blocks(block):
-                hidden.setVisible(False)
-        block = block.next()
-    document.markContentsDirty(0, document.characterCount())
+            below = list(folded_blocks(block))
+            hidden.extend(below)
+            following = below[-1].next()
+        block = following
+    _set_visible(document, hidden, visible=False)
 
 
 def unfold_all(document: QTextDocument) -> None:
+    hidden: list[QTextBlock] = []
     block = document.begin()
     while block.isValid():
-        block.setVisible(True)
+        if not block.isVisible():
+            hidden.append(block)
         block = block.next()
-    document.markContentsDirty(0, document.characterCount())
+    _set_visible(document, hidden, visible=True)
 
 
 def reveal(document: QTextDocument, block: QTextBlock) -> None:
@@ -97,8 +102,10 @@ def reveal(document: QTextDocument, block: QTextBlock) -> None:
         unfold_all(document)
 
 
-def _show(document: QTextDocument, head: QTextBlock, blocks: list[QTextBlock], *, visible: bool) -> None:
+def _set_visible(document: QTextDocument, blocks: list[QTextBlock], *, visible: bool) -> None:
+    """Telling the layout only that its size changed spares colouring everything again."""
     for block in blocks:
         block.setVisible(visible)
-    last = blocks[-1] if blocks else head
-    document.markContentsDirty(head.position(), last.position() + last.length() - head.position())
+        block.setLineCount(max(1, block.layout().lineCount()) if visible else 0)
+    layout = document.documentLayout()
+    layout.documentSizeChanged.emit(layout.documentSize())
