@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.schema import Kind, Prop, Rendering, Schema
-from engine.tasks.common import COMMON_PROPS, COMMON_TRIGGER_PROPS
+from engine.tasks.properties import COMMON_PROPS, COMMON_TRIGGER_PROPS
 
 TASK, TRIGGER, CONDITION, RUNNER = "task", "trigger", "condition", "runner"
 

@@ -66,12 +66,19 @@ def parse_float(value: object, spec: InputSpec, *, is_default: bool = False) -> 
 
 def shortest_single(number: float) -> float:
     """The number of 32 bits nearest to this one, as the shortest decimal that means it (0.1 stays 0.1)."""
-    single = struct.unpack("f", struct.pack("f", max(-_LARGEST_FLOAT, min(number, _LARGEST_FLOAT))))[0]
+    single = _as_single(max(-_LARGEST_FLOAT, min(number, _LARGEST_FLOAT)))
     for digits in range(1, 10):
         short = float(f"{single:.{digits}g}")
-        if abs(short) <= _LARGEST_FLOAT and struct.unpack("f", struct.pack("f", short))[0] == single:
+        if _as_single(short) == single:
             return short
-    return float(single)
+    return number
+
+
+def _as_single(number: float) -> float | None:
+    try:
+        return float(struct.unpack("f", struct.pack("f", number))[0])
+    except OverflowError:
+        return None
 
 
 def check_bounds(value: object, spec: InputSpec) -> Sequence[BadValue]:

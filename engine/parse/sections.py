@@ -11,7 +11,7 @@ from engine.model import Check, Concurrency, OutputSpec, PluginDefault, Retry, S
 from engine.parse.reader import Reader, describe, head_span
 from engine.parse.scalars import text_of
 from engine.schema import Kind, Prop, Rendering
-from engine.tasks.common import RETRY_FIELDS
+from engine.tasks.properties import RETRY_FIELDS
 from engine.yamltree import MappingNode, Node, ScalarNode, SequenceNode
 
 STATIC = Rendering.STATIC

@@ -1,7 +1,8 @@
 """Every wrong flow under tests/flows/invalid gives exactly the findings written beside it.
 
-A ``.diag`` file has one line per finding: severity, code, place, message. After a deliberate change of wording
-write them anew with ``python tests/engine/test_invalid_flows.py`` and read the difference.
+A ``.diag`` file has one line per finding: severity, code, place, message. After a deliberate change of
+wording write them anew with ``PYTHONPATH=. python tests/engine/test_invalid_flows.py`` and read the
+difference.
 """
 
 from __future__ import annotations

@@ -1,0 +1,15 @@
+"""Notices about what Kestra 2.0 dropped."""
+
+from __future__ import annotations
+
+from tests.engine.checks.flows import FLOW, RETURN, found, severities
+
+
+def test_sections_tasks_and_input_types() -> None:
+    body = (
+        f"pluginDefaults:\n  - {{type: {RETURN}, values: {{format: y}}}}\ninputs:\n  - {{id: x, type: BOOLEAN}}\n"
+        f"tasks:\n  - {{id: e, type: {FLOW}ForEach, values: [a], tasks: [{{id: a, type: {RETURN}}}]}}\n"
+        "  - {id: x, type: io.kestra.plugin.core.execution.Exit, state: CANCELED}\n"
+    )
+    assert found(body, "gone-in-2") == ["pluginDefaults", "BOOLEAN", FLOW + "ForEach", "CANCELED"]
+    assert severities(body, "gone-in-2") == {"INFO"}

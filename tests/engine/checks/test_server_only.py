@@ -1,0 +1,14 @@
+"""Tasks that only a server runs."""
+
+from __future__ import annotations
+
+from tests.engine.checks.flows import LOG, found
+
+PURGE = "io.kestra.plugin.core.log.PurgeLogs"
+
+
+def test_reported_unless_disabled() -> None:
+    task = f"  - {{id: p, type: {PURGE}, endDate: x"
+    assert found(f"tasks:\n{task}}}\n", "server-only") == [PURGE]
+    assert found(f"tasks:\n{task}, disabled: true}}\n", "server-only") == []
+    assert found(f"tasks:\n  - {{id: a, type: {LOG}, message: x}}\n", "server-only") == []
