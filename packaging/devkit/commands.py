@@ -85,6 +85,11 @@ def run_checks(python: Path, rest: Sequence[str]) -> int:
             ROOT / "packaging",
             {"MYPYPATH": str(ROOT / "packaging")},
         ),
+        "mypy (benchmarks)": (
+            [python, "-m", "mypy", "--config-file", ROOT / "pyproject.toml", "__main__.py"],
+            ROOT / "packaging" / "benchmarks",
+            {"MYPYPATH": str(ROOT / "packaging" / "benchmarks")},
+        ),
         "architecture": ([python, "-m", "pytest", "-q", "tests/test_architecture.py"], ROOT, _OFFSCREEN),
     }
     failed: list[str] = []

@@ -1,0 +1,48 @@
+"""All benchmarks, one after the other: a table, or with --json a list for machines.
+
+Each figure is a ratio of two measurements of the same run on the same machine, so that it says the same on
+a slow machine as on a fast one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+
+import command_line
+import first_window
+import sequential_gets
+from row import Row, table
+
+BENCHMARKS: tuple[Callable[[], Row], ...] = (
+    first_window.measure,
+    command_line.measure,
+    sequential_gets.measure,
+)
+
+
+def main() -> int:
+    """0 when all goals are met, else 1."""
+    parser = argparse.ArgumentParser(prog="dev.py bench")
+    parser.add_argument("--json", action="store_true", help="print a list of rows")
+    parser.add_argument("only", nargs="*", help="benchmarks whose module is named so")
+    options = parser.parse_args()
+    rows: list[Row] = []
+    for measure in BENCHMARKS:
+        module = measure.__module__
+        if options.only and module not in options.only:
+            continue
+        print(f"measuring {module} …", file=sys.stderr, flush=True)
+        rows.append(measure())
+    if options.json:
+        print(json.dumps([asdict(row) for row in rows], indent=2))
+    else:
+        print(table(rows))
+    return 0 if all(row.met for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
