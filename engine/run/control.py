@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from engine.errors import TaskFailed
@@ -54,8 +54,13 @@ class Control:
     def now(self) -> float:
         return self._flow_run.clock.now()
 
-    async def start_flow(self, request: ChildRequest) -> ChildExecution:
-        return await self._flow_run.start_child(request, self._frame)
+    async def start_flow(
+        self,
+        request: ChildRequest,
+        created: Callable[[ChildExecution], None],
+        outputs: object = None,
+    ) -> ChildExecution:
+        return await self._flow_run.start_child(request, self._frame, created, outputs)
 
     async def run_inner(self, spec: TaskSpec) -> Outputs | None:
         from engine.run.attempts import run_inner

@@ -156,7 +156,7 @@ class FlowRun:
         self._move(State.CANCELLED)
 
     async def _run_until_end(self, watch: SlaWatch) -> State:
-        self._work = asyncio.create_task(self._sections(), name=f"flow {self.flow.id}")
+        self._work = asyncio.get_running_loop().create_task(self._sections(), name=f"flow {self.flow.id}")
         watch.start()
         caller = asyncio.current_task()
         while not self._work.done():
@@ -220,7 +220,7 @@ class FlowRun:
         if not self.flow.after_execution or state is State.RETRIED:
             return
         self.exit_state = None
-        work = asyncio.create_task(
+        work = asyncio.get_running_loop().create_task(
             run_sequence(
                 self, self.flow.after_execution, None, Group(), keep_going=True, after_execution=True
             )
@@ -339,7 +339,13 @@ class FlowRun:
 
     # -- other executions
 
-    async def start_child(self, request: ChildRequest, frame: Frame) -> ChildExecution:
+    async def start_child(
+        self,
+        request: ChildRequest,
+        frame: Frame,
+        created: Callable[[ChildExecution], None],
+        old_outputs: object,
+    ) -> ChildExecution:
         """Starts another flow for a task; its events go the same way as this one's."""
         from engine.run.runner import ChildOrigin, prepare
 
@@ -361,16 +367,20 @@ class FlowRun:
         except FlowRefused as error:
             raise TaskFailed(error.message) from error
         link = ChildExecution(child.id, flow.namespace, flow.id, State.CREATED, None)
+        created(link)
         if not request.wait:
             self.services.spawn(child.run(), f"flow {flow.id}")
             return link
-        request.started(link)
         ended = await child.run()
         own = asyncio.current_task()
         if ended.state is State.KILLED and own is not None and self.execution.state is State.KILLING:
             raise asyncio.CancelledError
+        outputs = child.raw_outputs
+        if not flow.outputs and isinstance(old_outputs, Mapping):
+            rendered = child.flow_run.renderer.render_value(old_outputs, child.flow_run.scope.of_flow())
+            outputs = rendered if isinstance(rendered, Mapping) else None
         return ChildExecution(
-            child.id, flow.namespace, flow.id, ended.state, child.raw_outputs, child.output_problem
+            child.id, flow.namespace, flow.id, ended.state, outputs, child.output_problem
         )
 
     def may_start_again(self, retry: Retry) -> bool:

@@ -113,9 +113,9 @@ class Execution:
         return self.histories[-1][1] - self.histories[0][1] if self.histories else None
 
     def apply(self, event: Event) -> None:
-        """Takes one event in; events of an unknown task run are ignored."""
+        """Takes one event in; those of other executions (subflows) and of unknown task runs are ignored."""
         fold = FOLDS.get(type(event))
-        if fold is not None:
+        if fold is not None and event.execution_id == self.id:
             fold(self, event)
 
 

@@ -2,17 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.tasks.base import Task
 from engine.tasks.debug import Echo, Return
+from engine.tasks.execution import Assert, Exit, Fail, Labels, SetVariables, UnsetVariables
+from engine.tasks.flow_choice import If, Switch
+from engine.tasks.flow_each import EachParallel, EachSequential, ForEach
+from engine.tasks.flow_loop import LoopUntil
+from engine.tasks.flow_parallel import Dag, Parallel
+from engine.tasks.flow_pause import Pause, Sleep
 from engine.tasks.flow_sequential import AllowFailure, Sequential
+from engine.tasks.flow_subflow import Subflow
+from engine.tasks.http import HttpRequestTask
+from engine.tasks.kv import Delete as DeleteValue
+from engine.tasks.kv import Get as GetValue
+from engine.tasks.kv import GetKeys, Put
+from engine.tasks.kv import Set as SetValue
 from engine.tasks.log import Log
+from engine.tasks.metric import Publish
+from engine.tasks.output import OutputValues
 
-TASKS: tuple[Task, ...] = (Log(), Return(), Echo(), Sequential(), AllowFailure())
+TASKS: tuple[Task, ...] = (
+    HttpRequestTask(),
+    Log(),
+    Return(),
+    Echo(),
+    OutputValues(),
+    Sequential(),
+    AllowFailure(),
+    Parallel(),
+    Dag(),
+    If(),
+    Switch(),
+    ForEach(),
+    EachSequential(),
+    EachParallel(),
+    LoopUntil(),
+    Pause(),
+    Sleep(),
+    Subflow(),
+    Fail(),
+    Assert(),
+    Exit(),
+    SetVariables(),
+    UnsetVariables(),
+    Labels(),
+    SetValue(),
+    Put(),
+    GetValue(),
+    DeleteValue(),
+    GetKeys(),
+    Publish(),
+)
+
+BY_TYPE: Mapping[str, Task] = {task.schema.type: task for task in TASKS}
 
 
 def find_task(type_name: str) -> Task | None:
     """The task type of this name (not an old one), or None when it does not run here."""
     return BY_TYPE.get(type_name)
-
-
-BY_TYPE = {task.schema.type: task for task in TASKS}

@@ -136,8 +136,16 @@ class RunControl(Protocol):
         """Epoch seconds as the clock of the run counts."""
         ...
 
-    async def start_flow(self, request: ChildRequest) -> ChildExecution:
-        """Starts another flow, and waits for its end when asked; TaskFailed when it cannot be started."""
+    async def start_flow(
+        self,
+        request: ChildRequest,
+        created: Callable[[ChildExecution], None],
+        outputs: object = None,
+    ) -> ChildExecution:
+        """Starts another flow, and waits for its end when asked; TaskFailed when it cannot be started.
+
+        ``created`` is called as soon as the execution exists. ``outputs`` are unrendered values taken from the
+        other execution when its flow declares no outputs."""
         ...
 
     async def run_inner(self, spec: TaskSpec) -> Outputs | None:
@@ -147,7 +155,7 @@ class RunControl(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ChildRequest:
-    """A flow to start on behalf of a task; ``started`` is called when its execution exists and is waited for."""
+    """A flow to start on behalf of a task."""
 
     namespace: str
     flow_id: str
@@ -156,7 +164,6 @@ class ChildRequest:
     inherit_labels: bool = False
     wait: bool = True
     revision: int | None = None
-    started: Callable[[ChildExecution], None] = lambda child: None
 
 
 @runtime_checkable

@@ -1,0 +1,107 @@
+"""Prints a run while it goes on, for the terminal: a line per log entry, then outputs and the final state."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TextIO
+
+from engine.durations import format_duration
+from engine.events import Event, Level, Logged, RetryScheduled, State, TaskRunCreated, TaskRunStateChanged
+from engine.run.serial import plain
+from engine.run.state import Execution
+
+COLOURS: Mapping[Level, str] = {
+    Level.TRACE: "2",
+    Level.DEBUG: "2",
+    Level.INFO: "36",
+    Level.WARN: "33",
+    Level.ERROR: "31",
+}
+
+STATE_COLOURS: Mapping[State, str] = {
+    State.SUCCESS: "32",
+    State.WARNING: "33",
+    State.FAILED: "31",
+    State.KILLED: "35",
+    State.CANCELLED: "35",
+}
+
+LONGEST_VALUE = 2_000
+"""Characters of an output that are printed."""
+
+
+class Console:
+    """An event sink that writes to a stream; colours only where asked for."""
+
+    def __init__(self, stream: TextIO, *, colour: bool, least: Level = Level.DEBUG) -> None:
+        self._stream = stream
+        self._colour = colour
+        self._least = list(Level).index(least)
+        self._tasks: dict[str, str] = {}
+
+    def emit(self, event: Event) -> None:
+        """Prints what a person wants to see as it happens."""
+        if isinstance(event, Logged):
+            if list(Level).index(event.level) >= self._least:
+                self._line(event.at, event.level.value, event.task_id, event.message, COLOURS[event.level])
+        elif isinstance(event, TaskRunCreated):
+            name = event.task_id if event.value is None else f"{event.task_id}[{event.value}]"
+            self._tasks[event.task_run_id] = name
+        elif isinstance(event, TaskRunStateChanged):
+            if event.state in STATE_COLOURS and event.state is not State.SUCCESS:
+                name = self._tasks.get(event.task_run_id)
+                self._line(event.at, event.state.value, name, "", STATE_COLOURS[event.state])
+        elif isinstance(event, RetryScheduled):
+            name = self._tasks.get(event.task_run_id)
+            wait = format_duration(round(max(0.0, event.due - event.at), 1))
+            self._line(event.at, "RETRY", name, f"again in {wait}", "33")
+
+    def _line(self, at: float, word: str, task: str | None, message: str, colour: str) -> None:
+        time = datetime.fromtimestamp(at).astimezone().strftime("%H:%M:%S.%f")[:-3]
+        head = f"{time} {self.paint(f'{word:<7}', colour)} {self.paint(task or '-', '1')}"
+        lines = message.split("\n") if message else [""]
+        print(f"{head}  {lines[0]}".rstrip(), file=self._stream)
+        for line in lines[1:]:
+            print(f"{'':21}{line}".rstrip(), file=self._stream)
+        self._stream.flush()
+
+    def paint(self, text: str, colour: str) -> str:
+        return f"\033[{colour}m{text}\033[0m" if self._colour else text
+
+    def summary(self, execution: Execution) -> None:
+        """Outputs of the flow, then the final state with its duration."""
+        for name, value in (execution.outputs or {}).items():
+            print(f"{self.paint(name, '1')} = {shown(value)}", file=self._stream)
+        seconds = execution.duration or 0.0
+        count = len(execution.task_runs)
+        state = self.paint(execution.state.value, STATE_COLOURS.get(execution.state, "0"))
+        took = f"{seconds * 1000:.0f} ms" if seconds < 10 else f"{seconds:.1f} s"
+        print(f"{state}  {took}  {count} task run{'' if count == 1 else 's'}", file=self._stream)
+        self._stream.flush()
+
+
+def shown(value: object) -> str:
+    """A value for a person: texts as they are, the rest as JSON; cut when long."""
+    text = value if isinstance(value, str) else dump(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}… ({len(text)} characters)"
+
+
+def dump(value: Any, indent: int | None = None) -> str:
+    """JSON of anything an execution may hold."""
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=plain)
+
+
+def wants_colour(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Only on a terminal, and not where NO_COLOR or a dumb terminal says otherwise."""
+    return stream.isatty() and "NO_COLOR" not in environ and environ.get("TERM") != "dumb"
+
+
+def use_utf8() -> None:
+    """Terminals of some systems would refuse characters of the flow otherwise."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")

@@ -1,0 +1,128 @@
+"""Events as JSON and back, for the history: one object per event, its kind under ``type``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any
+
+from engine import events as kinds
+from engine.events import Event, Level, State
+from engine.exchange import (
+    BodyRef,
+    Certificate,
+    Connection,
+    Exchange,
+    ReceivedResponse,
+    SentRequest,
+    Timings,
+)
+from engine.text import Span
+from engine.values import from_json, to_json
+
+KINDS: Mapping[str, type[Event]] = {
+    kind.__name__: kind
+    for kind in (
+        kinds.ExecutionCreated,
+        kinds.ExecutionStateChanged,
+        kinds.LabelsChanged,
+        kinds.VariablesChanged,
+        kinds.FlowOutputsProduced,
+        kinds.TaskRunCreated,
+        kinds.TaskRunStateChanged,
+        kinds.TaskRunRemoved,
+        kinds.AttemptStateChanged,
+        kinds.Logged,
+        kinds.Exchanged,
+        kinds.Progressed,
+        kinds.RetryScheduled,
+    )
+}
+
+FIELDS: Mapping[type[Event], tuple[tuple[str, object], ...]] = {
+    kind: tuple((field.name, field.default) for field in fields(kind) if field.name != "execution_id")
+    for kind in KINDS.values()
+}
+
+
+def to_lines(events: Iterable[Event]) -> str:
+    """One JSON object per line; the execution's id is left out, and so is what has its default value."""
+    return "\n".join(json.dumps(to_record(event), default=plain, ensure_ascii=False) for event in events)
+
+
+def from_lines(execution_id: str, text: str) -> Iterator[Event]:
+    """The events of ``to_lines``; kinds that a newer version wrote are left out."""
+    for line in text.splitlines():
+        record = from_json(line)
+        assert isinstance(record, dict)
+        event = from_record(execution_id, record)
+        if event is not None:
+            yield event
+
+
+def to_record(event: Event) -> dict[str, Any]:
+    record: dict[str, Any] = {"type": type(event).__name__}
+    for name, default in FIELDS[type(event)]:
+        value = getattr(event, name)
+        if default is MISSING or value != default:
+            record[name] = value
+    return record
+
+
+def plain(value: object) -> object:
+    """What ``json`` cannot write itself: our own records as maps, dates and the like as they print."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    return json.loads(to_json(value))
+
+
+def from_record(execution_id: str, record: Mapping[str, Any]) -> Event | None:
+    kind = KINDS.get(str(record["type"]))
+    if kind is None:
+        return None
+    facts: dict[str, Any] = {}
+    for name, _ in FIELDS[kind]:
+        if name in record:
+            facts[name] = READERS[name](record[name]) if name in READERS else record[name]
+    return kind(execution_id=execution_id, **facts)
+
+
+def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((key, item) for key, item in value)
+
+
+def _body(value: Any) -> BodyRef | None:
+    return None if value is None else BodyRef(**value)
+
+
+def _exchange(value: Any) -> Exchange:
+    sent, received = value["request"], value["response"]
+    connection = value["connection"]
+    return Exchange(
+        hop=value["hop"],
+        request=SentRequest(**{**sent, "headers": _pairs(sent["headers"]), "body": _body(sent["body"])}),
+        response=None
+        if received is None
+        else ReceivedResponse(
+            **{**received, "headers": _pairs(received["headers"]), "body": _body(received["body"])}
+        ),
+        timings=Timings(**value["timings"]),
+        connection=Connection(
+            **{
+                **connection,
+                "certificates": tuple(Certificate(**one) for one in connection["certificates"]),
+            }
+        ),
+        error=value["error"],
+        notes=tuple(value["notes"]),
+    )
+
+
+READERS: Mapping[str, Any] = {
+    "state": State,
+    "level": Level,
+    "labels": _pairs,
+    "exchange": _exchange,
+    "span": lambda value: Span(**value),
+}
