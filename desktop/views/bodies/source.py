@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import getincrementaldecoder
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +81,13 @@ def is_text(content_type: str, head: bytes) -> bool:
         return True
     if kind.startswith(("image/", "audio/", "video/", "font/")) and not kind.endswith("+xml"):
         return False
-    return b"\x00" not in head and not any(byte < 9 or 13 < byte < 27 for byte in head)
+    if b"\x00" in head or any(byte < 9 or 13 < byte < 27 for byte in head):
+        return False
+    try:
+        getincrementaldecoder("utf-8")().decode(head)  # a character may be cut at the end of the head
+    except UnicodeDecodeError:
+        return "charset=" in content_type.lower()
+    return True
 
 
 class BodyView(QWidget):

@@ -1,0 +1,140 @@
+"""Exchanges in words: curl, timing, meanings; and the tables of headers and requests."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+from desktop.models.exchange_table import Column, ExchangeTableModel, exchange_rows
+from desktop.models.exchange_text import (
+    certificate_rows,
+    curl_text,
+    phases,
+    request_text,
+    shell_quoted,
+    status_meaning,
+    status_text,
+    timing_text,
+)
+from desktop.models.header_table import HeaderTableModel
+from engine.exchange import BodyRef, Timings
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from tests.desktop.pane_data import BODY_URI, Script, exchange, request_run
+
+
+@pytest.mark.parametrize(
+    ("status", "meaning"),
+    [
+        (101, "100–199 Informational"),
+        (201, "200–299 Successful"),
+        (302, "300–399 Redirection"),
+        (404, "400–499 Client error"),
+        (503, "500–599 Server error"),
+        (999, "Not a status of HTTP"),
+    ],
+)
+def test_meanings_are_those_of_the_guide(status: int, meaning: str) -> None:
+    assert status_meaning(status) == meaning
+
+
+def test_a_missing_reason_is_the_standard_one() -> None:
+    assert status_text(404, "") == "404 Not Found"
+    assert status_text(200, "Fine") == "200 Fine"
+    assert status_text(799, "") == "799"
+
+
+def test_the_request_as_it_went_over_the_wire() -> None:
+    assert request_text(exchange().request, "HTTP/1.1").split("\n") == [
+        "POST /add?x=1 HTTP/1.1",
+        "Host: example.org",
+        "Authorization: Bearer ******",
+        "Accept-Encoding: gzip",
+    ]
+
+
+@given(st.text())
+def test_a_shell_reads_a_quoted_word_back(text: str) -> None:
+    assert shlex.split(shell_quoted(text)) == [text]
+
+
+def test_curl_leaves_out_what_curl_adds_itself() -> None:
+    words = shlex.split(curl_text(exchange(), '{"a": "it\'s"}').replace("\\\n", ""))
+    assert words == [
+        "curl",
+        "-X",
+        "POST",
+        "https://example.org/add?x=1",
+        "-H",
+        "Authorization: Bearer ******",
+        "--compressed",
+        "--connect-to",
+        "::127.0.0.1:80",
+        "--data-raw",
+        '{"a": "it\'s"}',
+    ]
+
+
+def test_curl_with_a_body_that_is_no_text() -> None:
+    assert curl_text(exchange(sent=BodyRef("u", 10)), None).endswith("--data-binary @body")
+    assert "--data" not in curl_text(exchange(), None)
+
+
+def test_phases_follow_each_other() -> None:
+    found = phases(Timings(0.001, 0.039, 0.107, 0.108, 0.333, 0.378))
+    assert [phase.name for phase in found] == ["DNS", "connect", "TLS", "sent", "first byte", "body"]
+    assert all(a.end == b.start for a, b in zip(found, found[1:], strict=False))
+    text = timing_text(Timings(0.001, 0.039, 0.107, 0.108, 0.333, 0.378))
+    assert text == "DNS 1 · connect 38 · TLS 68 · sent 1 · first byte 225 · body 45 ms"
+
+
+def test_a_connection_used_again_has_no_connect_phase() -> None:
+    assert timing_text(Timings(request_sent=0.0001, first_byte=0.2, total=0.21)) == (
+        "sent 0.1 · first byte 200 · body 10 ms"
+    )
+    assert timing_text(Timings()) == "body 0 ms"
+
+
+def test_how_the_bytes_travelled() -> None:
+    rows = dict(certificate_rows(exchange()))
+    assert rows["Address"] == "127.0.0.1:80"
+    assert rows["Mapped to"] == "127.0.0.1:80"
+    assert "Verified" not in rows
+
+
+def test_headers_keep_order_and_duplicates() -> None:
+    model = HeaderTableModel()
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.set_headers([("X-A", "1"), ("B", "2"), ("X-A", "3")])
+    assert model.text() == "X-A: 1\nB: 2\nX-A: 3"
+    assert model.text([2]) == "X-A: 3"
+    assert model.headerData(1, Qt.Orientation.Horizontal) == "Value"
+
+
+def test_only_the_last_hop_has_the_expression_of_the_body() -> None:
+    script = Script().task("r", "get", 0.0, 1.0, outputs={"body": "{}"})
+    script.exchange("r", exchange(302)).exchange("r", exchange(200, hop=1), attempt=0)
+    rows = exchange_rows(script.end(1).fold())
+    assert [row.expression for row in rows] == [None, "outputs.get.body"]
+
+
+def test_requests_grow_without_a_reset() -> None:
+    model = ExchangeTableModel()
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    script = Script().task("r", "get", 0.0)
+    script.exchange("r", exchange(302))
+    model.set_rows(exchange_rows(script.fold()))
+    resets: list[int] = []
+    model.modelReset.connect(lambda: resets.append(1))
+    script.exchange("r", exchange(200, hop=1))
+    model.set_rows(exchange_rows(script.fold()))
+    assert (model.rowCount(), resets) == (2, [])
+    assert model.data(model.index(1, Column.STATUS)) == "200"
+    model.set_rows(exchange_rows(request_run()))
+    assert (model.rowCount(), resets) == (1, [1])
+    assert model.row(0).exchange.response is not None
+    assert model.row(0).exchange.response.body == BodyRef(BODY_URI, model.row(0).exchange.response.body.size, "application/json")
+    assert exchange_rows(None) == []
