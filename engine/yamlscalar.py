@@ -84,7 +84,7 @@ def source_offsets(source: str, start: int, end: int, style: str, text: str) -> 
 _BREAK_RUN = re.compile(r"[ \t]*(?:(?:\r\n|[\n\r\x85\u2028\u2029])[ \t]*)+")
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _ESCAPE = re.compile(r"\\(?:x..|u.{4}|U.{8}|.)", re.DOTALL)
-_ESCAPED_BREAK = re.compile(r"[ \t]*\\(?:\r\n|[\n\r\x85\u2028\u2029])[ \t]*")
+_ESCAPED_BREAK = re.compile(r"\\(?:\r\n|[\n\r\x85\u2028\u2029])[ \t]*")
 
 
 def _flow_offsets(source: str, at: int, end: int, quote: str, text: str) -> list[int]:
@@ -93,7 +93,7 @@ def _flow_offsets(source: str, at: int, end: int, quote: str, text: str) -> list
     while index < len(text):
         if quote == '"':
             joined = _ESCAPED_BREAK.match(source, at, end)
-            if joined is not None and source[joined.start() :].lstrip(" \t").startswith("\\"):
+            if joined is not None:
                 at = joined.end()
                 continue
         run = _BREAK_RUN.match(source, at, end) if source[at : at + 1].isspace() else None
@@ -124,11 +124,12 @@ def _block_offsets(source: str, start: int, end: int, text: str) -> list[int]:
     indent = _block_indent(source, start, header_end, at, end)
     offsets: list[int] = []
     index = 0
+    first = at
     at, skipped = _skip_breaks(source, at, end, indent)
     # Empty lines before the first text are kept one by one.
     for _ in range(skipped):
         if index < len(text) and text[index] == "\n":
-            offsets.append(at)
+            offsets.append(first)
             index += 1
     while index < len(text):
         char = text[index]

@@ -7,7 +7,7 @@ duplicate keys. Nodes are never changed once ``compose`` has returned them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import yaml
@@ -151,7 +151,15 @@ def compose(text: str) -> tuple[Node | None, list[Diagnostic]]:
     body = text[shift:]
     composer = _Composer(text, shift, diagnostics)
     try:
-        composer.read(body)
+        try:
+            composer.read_with_libyaml(body)
+        except yaml.MarkedYAMLError as error:
+            if "Unicode character escape" not in str(error.problem):
+                raise
+            # JSON writes an emoji as two escapes; libyaml refuses each half, the slow reader takes both.
+            diagnostics.clear()
+            composer = _Composer(text, shift, diagnostics)
+            composer.read(yaml.parse(body, Loader=yaml.SafeLoader))
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         found = explain_syntax_error(text, shift, error)
         if all(d.code != found.code or d.span != found.span for d in diagnostics):
@@ -163,7 +171,7 @@ def compose(text: str) -> tuple[Node | None, list[Diagnostic]]:
                 Severity.ERROR,
                 "yaml-empty",
                 "The document is empty.",
-                Span(0, len(text)),
+                Span(len(text), len(text)),
                 "A flow needs at least id, namespace and tasks.",
             )
         )
@@ -183,35 +191,38 @@ class _Composer:
         self._names: list[set[str]] = []
         self._last_end = 0
 
-    def read(self, body: str) -> None:
+    def read_with_libyaml(self, body: str) -> None:
         parser = CParser(body)
-        documents = 0
-        skip_depth = 0
         try:
-            next_event = parser.get_event
-            while (event := next_event()) is not None:
-                kind = type(event)
-                if skip_depth:
-                    if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                        skip_depth += 1
-                    elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                        skip_depth -= 1
-                elif kind is yaml.ScalarEvent:
-                    self._scalar(event)
-                elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                    if not self._start(event, kind is yaml.MappingStartEvent):
-                        skip_depth = 1
-                elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                    self._end(event)
-                elif kind is yaml.AliasEvent:
-                    self._alias(event)
-                elif kind is yaml.DocumentStartEvent:
-                    documents += 1
-                    if documents > 1:
-                        self._several(event)
-                        return
+            self.read(iter(parser.get_event, None))
         finally:
             parser.dispose()
+
+    def read(self, events: Iterable[Any]) -> None:
+        """Takes the events of the first document."""
+        documents = 0
+        skip_depth = 0
+        for event in events:
+            kind = type(event)
+            if skip_depth:
+                if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                    skip_depth += 1
+                elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                    skip_depth -= 1
+            elif kind is yaml.ScalarEvent:
+                self._scalar(event)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                if not self._start(event, kind is yaml.MappingStartEvent):
+                    skip_depth = 1
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                self._end(event)
+            elif kind is yaml.AliasEvent:
+                self._alias(event)
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    self._several(event)
+                    return
 
     def finish(self) -> Node | None:
         """Closes what a syntax error left open."""
@@ -237,8 +248,22 @@ class _Composer:
                 Span(start, end),
                 "Put it in quotes if the text is meant.",
             )
+        elif style == '"' and not value.isascii():
+            value = self._joined_halves(value, start, end)
         self._last_end = end
         self._add(ScalarNode(value, style, start, end, tag is not None and tag.endswith((":str", ":binary"))))
+
+    def _joined_halves(self, value: str, start: int, end: int) -> str:
+        """The value with the two halves of a character joined; a half alone is reported and dropped."""
+        try:
+            value.encode()
+            return value
+        except UnicodeEncodeError:
+            pass
+        joined = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        if "\ufffd" in joined and "\ufffd" not in value:
+            self._report("yaml-character", "Half a character is escaped here.", Span(start, end))
+        return joined
 
     def _alias(self, event: Any) -> None:
         start = event.start_mark.index + self._shift
