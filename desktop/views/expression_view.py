@@ -340,7 +340,7 @@ class ExpressionView(QWidget):
             self._show_error(evaluated)
             return
         self._remember_result(evaluated)
-        self._pill.show_text(str(evaluated.kind).upper(), "ok")
+        self._pill.show_text((evaluated.kind or "null").upper(), "ok")
         self._took.setText(f"evaluated in {_took(evaluated.seconds)}")
         value = evaluated.value
         if isinstance(value, dict | list) and value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QFontMetrics, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -83,6 +83,18 @@ class LogDelegate(QStyledItemDelegate):
             width = metrics.horizontalAdvance(text[place : place + len(wanted)])
             painter.fillRect(QRect(left, rect.top() + 2, width, rect.height() - 4), tint)
             place = lowered.find(wanted, place + len(wanted))
+
+
+class _LogTable(QTableView):
+    """Copies whole lines, where the base class would copy one cell."""
+
+    copy_requested = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
+            return
+        super().keyPressEvent(event)
 
 
 class LogView(QWidget):
@@ -163,7 +175,8 @@ class LogView(QWidget):
         self._bar = bar
 
     def _build_table(self) -> None:
-        self.table = QTableView()
+        self.table = _LogTable()
+        self.table.copy_requested.connect(self.copy_selected)
         self.table.setAccessibleName("Log")
         self.table.setModel(self.model)
         self.table.setItemDelegate(LogDelegate(self._theme, self.model, self.table))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
@@ -29,6 +31,7 @@ _TOKENS = {
     ValueKind.BOOLEAN: "keyword",
     ValueKind.NULL: "keyword",
 }
+_ALT = Qt.KeyboardModifier.AltModifier
 _BRACKETS = {ValueKind.MAP: "{ }", ValueKind.LIST: "[ ]", ValueKind.JSON: "JSON"}
 
 
@@ -177,22 +180,16 @@ class ValueTree(QTreeView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
         self.doubleClicked.connect(self._double_clicked)
-        self._copy_value = self._action(
-            "Copy value", self.copy_value, QKeySequence(QKeySequence.StandardKey.Copy)
-        )
-        self._copy_path = self._action("Copy path", self.copy_path, QKeySequence("Ctrl+Shift+C"))
-        self._copy_expression = self._action(
-            "Copy expression", self.copy_expression, QKeySequence("Ctrl+Alt+C")
-        )
-        self._insert = self._action(
-            "Insert expression into the editor", self.insert, QKeySequence("Ctrl+Return")
-        )
+        self._copy_value = self._action("Copy value", self.copy_value, "Ctrl+C")
+        self._copy_path = self._action("Copy path", self.copy_path)
+        self._copy_expression = self._action("Copy expression", self.copy_expression)
+        self._insert = self._action("Insert expression into the editor", self.insert, "Alt+Return")
         theme.changed.connect(self._dress)
         self._dress()
 
-    def _action(self, text: str, slot: object, keys: QKeySequence) -> QAction:
+    def _action(self, text: str, slot: Callable[[], None], keys: str = "") -> QAction:
         made = QAction(text, self)
-        made.setShortcut(keys)
+        made.setShortcut(QKeySequence(keys))
         made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         made.triggered.connect(slot)
         self.addAction(made)
@@ -297,13 +294,20 @@ class ValueTree(QTreeView):
                     if place.adjusted(-3, -3, 3, 3).contains(event.pos()):
                         words = {
                             "copy": "Copy value (Ctrl+C)",
-                            "insert": "Insert into the editor (Ctrl+Enter)",
+                            "insert": "Insert into the editor (Alt+Enter)",
                         }
                         QToolTip.showText(event.globalPos(), words[name], self)
                         return True
         return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        # The base class copies the row's text; the whole value is wanted.
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_value()
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() == _ALT:
+            self.insert()
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             node = self.chosen()
             if node is not None and not self.values.hasChildren(self.currentIndex()) and node.expression:

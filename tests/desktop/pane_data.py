@@ -6,6 +6,8 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
+from PySide6.QtWidgets import QApplication
+
 from desktop.theme import Mode, ThemeController
 from engine.events import (
     AttemptStateChanged,
@@ -21,7 +23,6 @@ from engine.events import (
 )
 from engine.exchange import BodyRef, Connection, Exchange, ReceivedResponse, SentRequest, Timings
 from engine.run.state import Execution, fold
-from PySide6.QtWidgets import QApplication
 
 ZERO = 1_790_000_000.0
 BODY = json.dumps({"id": 195, "title": "Kestra Pen", "meta": {"tags": ["a", "b"]}})
@@ -62,7 +63,9 @@ class Script:
 
     def __init__(self, flow_id: str = "flow") -> None:
         self.events: list[Event] = [
-            ExecutionCreated(execution_id="e", seq=0, at=ZERO, namespace="ns", flow_id=flow_id, inputs={"a": 1}),
+            ExecutionCreated(
+                execution_id="e", seq=0, at=ZERO, namespace="ns", flow_id=flow_id, inputs={"a": 1}
+            ),
             ExecutionStateChanged(execution_id="e", seq=1, at=ZERO, state=State.RUNNING),
         ]
 
@@ -94,13 +97,17 @@ class Script:
             )
         return self
 
-    def log(self, message: str, level: Level = Level.INFO, task_id: str | None = None, run: str | None = None) -> Script:
+    def log(
+        self, message: str, level: Level = Level.INFO, task_id: str | None = None, run: str | None = None
+    ) -> Script:
         made = Logged(**self._next(0.5), level=level, message=message, task_id=task_id, task_run_id=run)  # type: ignore[arg-type]
         self.events.append(made)
         return self
 
     def exchange(self, run_id: str, exchange: Exchange, attempt: int = 0) -> Script:
-        self.events.append(Exchanged(**self._next(0.4), task_run_id=run_id, attempt=attempt, exchange=exchange))  # type: ignore[arg-type]
+        self.events.append(
+            Exchanged(**self._next(0.4), task_run_id=run_id, attempt=attempt, exchange=exchange)
+        )  # type: ignore[arg-type]
         return self
 
     def end(self, after: float, state: State = State.SUCCESS) -> Script:
@@ -120,7 +127,9 @@ def exchange(
     error: str | None = None,
     notes: tuple[str, ...] = (),
 ) -> Exchange:
-    response = ReceivedResponse(status, "", (("Content-Type", "application/json"), ("X-A", "1"), ("X-A", "2")), body)
+    response = ReceivedResponse(
+        status, "", (("Content-Type", "application/json"), ("X-A", "1"), ("X-A", "2")), body
+    )
     return Exchange(
         hop,
         SentRequest(

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 
 import pytest
-from desktop.views.bodies import VIEWERS, Body, BodyView, best_of, viewers_for
-from desktop.views.bodies.hexdump import HexBody, hex_text, printable
-from desktop.views.bodies.image import ImageBody
-from desktop.views.bodies.source import SHOWN_AT_ONCE, WINDOW, charset_of, is_text
-from desktop.views.bodies.text import BREAK_AT, CONTINUED, TextBody, display_lines
-from desktop.views.bodies.tree import TreeBody
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from desktop.views.bodies import VIEWERS, Body, BodyView, best_of, viewers_for
+from desktop.views.bodies.hexdump import HexBody, hex_text, printable
+from desktop.views.bodies.image import ImageBody
+from desktop.views.bodies.source import SHOWN_AT_ONCE, WINDOW, charset_of, is_text
+from desktop.views.bodies.text import BREAK_AT, CONTINUED, TextBody, display_lines
+from desktop.views.bodies.tree import TreeBody
 from tests.desktop.pane_data import MemoryBodies, theme
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from desktop.views.code.http_lexer import lex_request
 from desktop.views.code.json_lexer import indented_lines, lex_json
 from desktop.views.code.lexing import LONGEST, CodeKind, Lexer, lex_nothing, lex_plain
 from desktop.views.code.yaml_lexer import lex_yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 LINES = st.lists(st.text(alphabet="ab1:- {}[]|>#'\"\\%,&*!\u00e9\U0001f985", max_size=30), max_size=8)
 
@@ -105,7 +106,13 @@ def test_indenting_looks_like_the_standard_and_keeps_the_value(value: object) ->
 
 
 def test_indenting_keeps_numbers_and_duplicate_keys_as_written() -> None:
-    assert list(indented_lines('{"a":1.50,"a":1e3,"b":[]}')) == ["{", '  "a": 1.50,', '  "a": 1e3,', '  "b": []', "}"]
+    assert list(indented_lines('{"a":1.50,"a":1e3,"b":[]}')) == [
+        "{",
+        '  "a": 1.50,',
+        '  "a": 1e3,',
+        '  "b": []',
+        "}",
+    ]
 
 
 def test_kinds_are_palette_tokens() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from desktop.views.code import editing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor, QTextDocument
+
+from desktop.views.code import editing
 
 TEXT = "tasks:\n  - id: a\n    type: x\nend"
 

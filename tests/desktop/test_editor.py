@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
-from desktop.views.editor import CodeEditor
-from engine.diagnostics import Diagnostic, Fix, Severity
-from engine.text import LineIndex, Span, TextEdit
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from desktop.views.editor import CodeEditor
+from engine.diagnostics import Diagnostic, Fix, Severity
+from engine.text import LineIndex, Span, TextEdit
 from tests.desktop.pane_data import theme
 
 FLOW = 'id: a \U0001f985\ntasks:\n  - id: b\n    type: x\n    uri: ""\nend: 1'
@@ -53,7 +53,11 @@ def show(editor: CodeEditor, *problems: Diagnostic) -> None:
 
 def test_a_problem_is_underlined_at_its_characters_behind_an_emoji(editor: CodeEditor) -> None:
     show(editor, problem("type"))
-    drawn = [s for s in editor.area.extraSelections() if s.format.underlineColor().isValid() and s.cursor.hasSelection()]
+    drawn = [
+        s
+        for s in editor.area.extraSelections()
+        if s.format.underlineColor().isValid() and s.cursor.hasSelection()
+    ]
     assert "type" in [s.cursor.selectedText() for s in drawn]
     assert editor.area.severity_at(3) is Severity.ERROR
     assert editor.area.severity_at(0) is None
@@ -244,5 +248,10 @@ def test_ctrl_space_asks_for_completion(editor: CodeEditor, qtbot: QtBot) -> Non
 
 def test_everything_has_a_name(editor: CodeEditor) -> None:
     assert editor.area.accessibleName()
-    for widget in (editor.find_bar._text, editor.find_bar._close, editor.find_bar._case, editor.find_bar._regex):
+    for widget in (
+        editor.find_bar._text,
+        editor.find_bar._close,
+        editor.find_bar._case,
+        editor.find_bar._regex,
+    ):
         assert widget.accessibleName()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QTextDocument
+
 from desktop.views.editor import folding
 from desktop.views.editor.insertion import fitted
 from desktop.views.editor.searching import MOST, Query, complaint, matches, replacement
-from PySide6.QtGui import QTextDocument
 
 FLOW = "id: a\ntasks:\n- id: b\n  type: c\n\n- id: d\nlabels:\n  x: 1\n\nend: 2"
 
@@ -102,7 +103,7 @@ def test_an_expression_fits_its_place(before: str, after: str, expected: str) ->
 
 
 def test_quotes_that_do_not_clash_with_those_of_the_expression() -> None:
-    assert fitted("{{ a[\"b\"] }}", "x: ", "") == "'{{ a[\"b\"] }}'"
+    assert fitted('{{ a["b"] }}', "x: ", "") == "'{{ a[\"b\"] }}'"
     assert fitted("{{ a['b'] }}", "x: ", "") == "\"{{ a['b'] }}\""
     assert fitted("{{ a['b'] ~ \"c\" }}", "x: ", "") == "'{{ a[''b''] ~ \"c\" }}'"
     assert fitted("plain", "x: ", "") == "plain"

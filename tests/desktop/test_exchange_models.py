@@ -5,6 +5,11 @@ from __future__ import annotations
 import shlex
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
 from desktop.models.exchange_table import Column, ExchangeTableModel, exchange_rows
 from desktop.models.exchange_text import (
     certificate_rows,
@@ -18,11 +23,6 @@ from desktop.models.exchange_text import (
 )
 from desktop.models.header_table import HeaderTableModel
 from engine.exchange import BodyRef, Timings
-from hypothesis import given
-from hypothesis import strategies as st
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester
-
 from tests.desktop.pane_data import BODY_URI, Script, exchange, request_run
 
 
@@ -136,5 +136,7 @@ def test_requests_grow_without_a_reset() -> None:
     model.set_rows(exchange_rows(request_run()))
     assert (model.rowCount(), resets) == (1, [1])
     assert model.row(0).exchange.response is not None
-    assert model.row(0).exchange.response.body == BodyRef(BODY_URI, model.row(0).exchange.response.body.size, "application/json")
+    assert model.row(0).exchange.response.body == BodyRef(
+        BODY_URI, model.row(0).exchange.response.body.size, "application/json"
+    )
     assert exchange_rows(None) == []

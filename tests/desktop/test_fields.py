@@ -6,6 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
 from desktop.views.fields import FIELDS, Field, make_field
 from desktop.views.fields.array import ArrayField, list_text
 from desktop.views.fields.base import bounds_text, texts
@@ -22,13 +29,6 @@ from desktop.views.fields.text import TextField
 from engine.inputs import INPUT_TYPES, Upload
 from engine.model import InputSpec
 from engine.text import Span
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QLineEdit
-from pytestqt.qtbot import QtBot
-
 from tests.desktop.pane_data import theme
 
 
@@ -218,7 +218,9 @@ def test_an_error_is_underlined_at_its_place_until_the_text_changes(qtbot: QtBot
     assert isinstance(field, StructuredField)
     field.area.setPlainText('{ "\U0001f985": 1,\n  price: 1 }')
     field.set_refused(True, 2, 3)
-    marked = [s.cursor.selectedText() for s in field.area.extraSelections() if s.format.underlineColor().isValid()]
+    marked = [
+        s.cursor.selectedText() for s in field.area.extraSelections() if s.format.underlineColor().isValid()
+    ]
     assert "price" in marked
     qtbot.keyClicks(field.area, "x")
     assert "price" not in [s.cursor.selectedText() for s in field.area.extraSelections()]
@@ -318,7 +320,11 @@ def test_a_file_is_dropped_and_removed(qtbot: QtBot, tmp_path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     drop = QDropEvent(
-        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QPointF(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
     )
     with qtbot.waitSignal(field.changed):
         field.dropEvent(drop)

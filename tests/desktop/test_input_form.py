@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
 from desktop.views.input_form import InputForm
 from engine.analyse import analyse
 from engine.errors import InputProblem
 from engine.inputs import InputState, Resolution
 from engine.model import Flow
-from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
-
 from tests.desktop.pane_data import theme
 
 FLOW = """id: f
@@ -57,14 +57,19 @@ def flow(text: str = FLOW) -> Flow:
 
 
 def resolution(
-    shown: Flow, problems: Mapping[str, str] | None = None, off: tuple[str, ...] = (), **choices: tuple[str, ...]
+    shown: Flow,
+    problems: Mapping[str, str] | None = None,
+    off: tuple[str, ...] = (),
+    **choices: tuple[str, ...],
 ) -> Resolution:
     """A resolution as the engine would give it, with some inputs refused or switched off."""
     states = []
     for spec in shown.inputs:
-        for input_id, leaf in [(spec.id, spec)] if not spec.children else [
-            (f"{spec.id}.{child.id}", child) for child in spec.children
-        ]:
+        for input_id, leaf in (
+            [(spec.id, spec)]
+            if not spec.children
+            else [(f"{spec.id}.{child.id}", child) for child in spec.children]
+        ):
             text = (problems or {}).get(input_id)
             found = (InputProblem(input_id, text),) if text else ()
             states.append(
@@ -186,7 +191,11 @@ def test_members_of_a_group_have_dotted_ids_and_the_group_folds(form: InputForm,
 
 
 def test_nothing_to_ask_for(form: InputForm) -> None:
-    form.set_flow(flow("id: a\nnamespace: b\ntasks:\n  - id: t\n    type: io.kestra.plugin.core.log.Log\n    message: x\n"))
+    form.set_flow(
+        flow(
+            "id: a\nnamespace: b\ntasks:\n  - id: t\n    type: io.kestra.plugin.core.log.Log\n    message: x\n"
+        )
+    )
     assert "no inputs" in form._empty.text()
     assert form._empty.isVisible()
     form.set_flow(None)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from desktop.models.json_tree import Node, ValueTreeModel
-from desktop.models.outputs_tree import build_outputs, outputs_count
 from PySide6.QtTest import QAbstractItemModelTester
 
+from desktop.models.json_tree import Node, ValueTreeModel
+from desktop.models.outputs_tree import build_outputs, outputs_count
 from tests.desktop.pane_data import Script, request_run
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtTest import QAbstractItemModelTester
+
 from desktop.models.timeline_table import (
     FOLDED_ABOVE,
     WAITING,
@@ -14,10 +18,6 @@ from desktop.models.timeline_table import (
     segments_of,
 )
 from engine.events import State
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from PySide6.QtTest import QAbstractItemModelTester
-
 from tests.desktop.pane_data import ZERO, Script
 
 
@@ -27,7 +27,16 @@ def loop(count: int, *, open_last: bool = False) -> Script:
         last = open_last and number == count - 1
         state = State.FAILED if number == 1 else State.SUCCESS
         end = None if last else number + 0.6
-        script.task(f"i{number}", "fetch", number, end, state, parent_task_run_id="L", value=str(number), iteration=number)
+        script.task(
+            f"i{number}",
+            "fetch",
+            number,
+            end,
+            state,
+            parent_task_run_id="L",
+            value=str(number),
+            iteration=number,
+        )
     return script
 
 
@@ -106,7 +115,14 @@ def test_an_update_of_the_same_rows_resets_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(None, ""), (0.0012, "1.2 ms"), (0.412, "412 ms"), (5.2, "5.2 s"), (125, "2 min 5 s"), (3725, "1 h 2 min")],
+    [
+        (None, ""),
+        (0.0012, "1.2 ms"),
+        (0.412, "412 ms"),
+        (5.2, "5.2 s"),
+        (125, "2 min 5 s"),
+        (3725, "1 h 2 min"),
+    ],
 )
 def test_duration_text(seconds: float | None, text: str) -> None:
     assert duration_text(seconds) == text
