@@ -1,4 +1,4 @@
-"""Parts of the code editor that need no window: folding, searching, and fitting an expression into its line."""
+"""Parts of the code editor that need no window: folds, searching, fitting expressions into a line."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -86,7 +87,7 @@ def test_curl_with_a_body_that_is_no_text() -> None:
 def test_phases_follow_each_other() -> None:
     found = phases(Timings(0.001, 0.039, 0.107, 0.108, 0.333, 0.378))
     assert [phase.name for phase in found] == ["DNS", "connect", "TLS", "sent", "first byte", "body"]
-    assert all(a.end == b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(found))
     text = timing_text(Timings(0.001, 0.039, 0.107, 0.108, 0.333, 0.378))
     assert text == "DNS 1 · connect 38 · TLS 68 · sent 1 · first byte 225 · body 45 ms"
 

@@ -356,3 +356,13 @@ def test_another_execution_replaces_everything(pane: ExecutionPane) -> None:
     assert "other" in pane.expression._on.text()
     pane.set_execution(None, None)
     assert pane._facts.text() == "Not run yet"
+
+
+def test_header_rows_are_copied_as_lines(pane: ExecutionPane, qtbot: QtBot) -> None:
+    pane.set_execution(request_run(), None)
+    pane.show_tab(RESPONSE)
+    pane.response.received.tabs.set_current("Headers")
+    table = pane.response.received._headers_table
+    table.selectRow(1)
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "X-A: 1"

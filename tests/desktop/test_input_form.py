@@ -193,7 +193,7 @@ def test_members_of_a_group_have_dotted_ids_and_the_group_folds(form: InputForm,
 def test_nothing_to_ask_for(form: InputForm) -> None:
     form.set_flow(
         flow(
-            "id: a\nnamespace: b\ntasks:\n  - id: t\n    type: io.kestra.plugin.core.log.Log\n    message: x\n"
+            "id: a\nnamespace: b\ntasks:\n  - id: t\n    type: io.kestra.plugin.core.log.Log\n    message: x"
         )
     )
     assert "no inputs" in form._empty.text()

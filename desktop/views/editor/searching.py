@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 import regex
+from regex import Pattern
 
 MOST = 10_000
 """Matches that are counted; more are said as ``10,000+``."""
@@ -22,7 +23,7 @@ class Query:
     word: bool = False
     regex: bool = False
 
-    def pattern(self) -> regex.Pattern[str]:
+    def pattern(self) -> Pattern[str]:
         """The pattern; raises ``regex.error`` when a typed expression is none."""
         source = self.text if self.regex else re.escape(self.text)
         if self.word:
