@@ -41,6 +41,11 @@ class ExchangeRow:
         return self.task_run_id, self.attempt, self.exchange.hop
 
     @property
+    def title(self) -> str:
+        """The task, and which attempt where it is not the first."""
+        return f"{self.label} · attempt {self.attempt + 1}" if self.attempt else self.label
+
+    @property
     def remark(self) -> str:
         """Attempt and notes, short."""
         parts = [self.label]

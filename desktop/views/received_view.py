@@ -1,4 +1,4 @@
-"""What came back: status with its meaning, time, size, the body in viewers that fit it, headers, connection."""
+"""What came back: status and its meaning, time, size, the body in viewers that fit, headers, connection."""
 
 from __future__ import annotations
 
@@ -68,9 +68,9 @@ class ReceivedView(QWidget):
         row.addWidget(self.copy_button)
         row.addWidget(self.save_button)
         self.headers = HeaderTableModel(self)
-        self._headers_table = _pairs_table(theme, self.headers, "Response headers")
+        self._headers_table = _PairsTable(theme, self.headers, "Response headers")
         self.connection = HeaderTableModel(self, titles=("", ""))
-        self._connection_table = _pairs_table(theme, self.connection, "Connection")
+        self._connection_table = _PairsTable(theme, self.connection, "Connection")
         self._message = EmptyState("", "")
         self._stack = QStackedWidget()
         for widget in (self._message, self._headers_table, self._connection_table):
@@ -222,12 +222,32 @@ def _size_words(exchange: Exchange) -> str:
 
 
 class _PairsTable(QTableView):
-    """Copies ``Name: value`` lines."""
+    """Names and values in the monospaced font; copies ``Name: value`` lines."""
 
-    def __init__(self, pairs: HeaderTableModel) -> None:
+    def __init__(self, theme: ThemeController, pairs: HeaderTableModel, name: str) -> None:
         super().__init__()
+        self._theme = theme
         self._pairs = pairs
         self.setModel(pairs)
+        self.setAccessibleName(name)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        theme = self._theme.current()
+        self.setFont(theme.fonts.mono)
+        self.setColumnWidth(0, QFontMetrics(theme.fonts.mono).horizontalAdvance("m" * 26))
+        self.verticalHeader().setDefaultSectionSize(theme.sizes.table_row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -235,22 +255,3 @@ class _PairsTable(QTableView):
             QGuiApplication.clipboard().setText(self._pairs.text(rows))
             return
         super().keyPressEvent(event)
-
-
-def _pairs_table(theme: ThemeController, model: HeaderTableModel, name: str) -> QTableView:
-    table = _PairsTable(model)
-    table.setAccessibleName(name)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.setFont(theme.current().fonts.mono)
-    table.setFrameShape(QTableView.Shape.NoFrame)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.horizontalHeader().hide()
-    table.horizontalHeader().setStretchLastSection(True)
-    table.setColumnWidth(0, QFontMetrics(theme.current().fonts.mono).horizontalAdvance("m" * 26))
-    table.verticalHeader().hide()
-    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    table.verticalHeader().setDefaultSectionSize(theme.current().sizes.table_row)
-    return table

@@ -69,7 +69,7 @@ class _ExchangeDelegate(QStyledItemDelegate):
                 painter.setPen(theme.colour(method_token(text)))
                 painter.drawText(rect.adjusted(2, 0, 0, 0), flags, text)
             case _:
-                self._label_and_url(painter, rect, row.label, text)
+                self._label_and_url(painter, rect, row.title, text)
         painter.restore()
 
     def _label_and_url(self, painter: QPainter, rect: QRect, label: str, url: str) -> None:
@@ -134,7 +134,7 @@ class ResponseView(QWidget):
         self._split.setStretchFactor(0, 2)
         self._split.setStretchFactor(1, 3)
         self._split.setStretchFactor(2, 5)
-        self._split.setSizes([300, 420, 640])
+        self._split.setSizes([240, 400, 720])
         self._empty = EmptyState(
             "No request yet", "Every request of a run is kept here: what was sent and what came back."
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from desktop.views.bodies import hexdump, image, text, tree
+from desktop.views.bodies import hexdump, image, table, text, tree
 from desktop.views.bodies.source import Body, BodySource, BodyView, Viewer, body_of
 
-VIEWERS: tuple[Viewer, ...] = (tree.VIEWER, image.VIEWER, text.PRETTY, text.RAW, hexdump.VIEWER)
+VIEWERS: tuple[Viewer, ...] = (tree.VIEWER, table.VIEWER, image.VIEWER, text.PRETTY, text.RAW, hexdump.VIEWER)
 
 
 def viewers_for(content_type: str, head: bytes, size: int) -> list[Viewer]:
