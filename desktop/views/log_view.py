@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -156,8 +156,13 @@ class LogView(QWidget):
         self._follow.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._follow.setToolTip("Keep the newest line in view")
         self._follow.toggled.connect(self._follow_toggled)
-        self._next_error = _tool("Next error (F8)")
-        self._next_error.setShortcut(QKeySequence("F8"))
+        self._next_error = _tool("Next error (Shift+F8)")
+        self._error_keys = QShortcut(QKeySequence("Shift+F8"), self)
+        self._error_keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._error_keys.activated.connect(self.go_to_next_error)
+        self._find_keys = QShortcut(QKeySequence("Ctrl+F"), self)
+        self._find_keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._find_keys.activated.connect(self._search.setFocus)
         self._copy = _tool("Copy the shown lines")
         self._save = _tool("Save the shown lines")
         bar = QFrame()

@@ -99,7 +99,7 @@ def test_tasks_are_offered_as_they_appear(view: LogView) -> None:
     assert view._tasks.count() == 1
 
 
-def test_f8_goes_to_the_next_error(view: LogView, qtbot: QtBot) -> None:
+def test_the_next_error_is_chosen(view: LogView) -> None:
     view.set_lines(lines(40))
     view.go_to_next_error()
     first = view.table.currentIndex().data(LOGGED_ROLE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextEdit, QVBoxLayout
 
@@ -78,6 +78,7 @@ class TextBody(BodyView):
         self.find_bar.step_requested.connect(self._step)
         self.find_bar.closed.connect(self._end_search)
         self._find_keys = QShortcut(QKeySequence("Ctrl+F"), self)
+        self._find_keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._find_keys.activated.connect(self.find_bar.open_bar)
 
     def show_body(self, body: Body) -> None:
