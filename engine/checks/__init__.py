@@ -6,12 +6,14 @@ from engine.checks.base import Check
 from engine.checks.dag import dag
 from engine.checks.dash_keys import dash_keys
 from engine.checks.flowables import flowables
+from engine.checks.http_differences import http_differences
 from engine.checks.input_definitions import input_definitions
 from engine.checks.input_dependencies import input_dependencies
 from engine.checks.kestra2 import kestra2
 from engine.checks.schedules import schedules
 from engine.checks.server_only import server_only
 from engine.checks.subflows import subflows
+from engine.checks.surprises import surprises
 from engine.checks.unique_ids import unique_ids
 
 CHECKS: tuple[Check, ...] = (
@@ -25,4 +27,6 @@ CHECKS: tuple[Check, ...] = (
     schedules,
     kestra2,
     server_only,
+    surprises,
+    http_differences,
 )

@@ -32,6 +32,7 @@ def printed(text: str) -> str:
     return "".join(
         f"{d.severity.name.lower()} {d.code} {place(analysis, d.span)} {d.message}\n"
         for d in analysis.diagnostics
+        if d.code != "server-only"
     )
 
 
