@@ -1,7 +1,7 @@
 """The syntax of expressions, wherever a text of the flow is rendered.
 
-Manual: Kestra does not look at expressions until the task runs, and then the task fails. Eyas reads them while you
-type: a missing bracket, an unknown filter, function or test is a warning at its place in the text.
+Manual: Kestra does not look at expressions until the task runs, and then the task fails. Eyas reads them
+while you type: a missing bracket, an unknown filter, function or test is a warning at its place in the text.
 """
 
 from __future__ import annotations

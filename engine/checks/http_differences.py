@@ -1,8 +1,8 @@
 """HTTP requests that go out differently from a Kestra server.
 
-Manual: Eyas departs from Kestra where that would lose or leak something; each departure has a code (D05, D06, …)
-and is listed in the manual. Where a flow does something that such a difference touches, it is told here, so that
-nobody is surprised on a server.
+Manual: Eyas departs from Kestra where that would lose or leak something; each departure has a code (D05,
+D06, …) and is listed in the manual. Where a flow does something that such a difference touches, it is told
+here, so that nobody is surprised on a server.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _headers(task: TaskSpec) -> Iterator[Diagnostic]:
         if _FROM_RESPONSE.search(value):
             yield info(
                 "D11",
-                f'Unsafe on Kestra: "{name}" holds text of an earlier answer, and headers are rendered twice there.',
+                f'Unsafe on Kestra, which renders "{name}" twice: it holds text of an earlier answer.',
                 span,
                 "A server could send {{ secret('…') }} and get the secret. Here headers are rendered once.",
             )
@@ -136,7 +136,7 @@ def _form(task: TaskSpec) -> Iterator[Diagnostic]:
             if multipart and _FROM_RESPONSE.search(value):
                 yield info(
                     "D11",
-                    f'Unsafe on Kestra: "{name}" holds text of an earlier answer, and parts are rendered twice there.',
+                    f'Unsafe on Kestra, which renders "{name}" twice: it holds text of an earlier answer.',
                     span,
                     "Here parts are rendered once.",
                 )

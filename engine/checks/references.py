@@ -1,8 +1,8 @@
 """What expressions refer to: tasks, inputs and variables that do not exist, or not yet.
 
-Manual: ``outputs.x`` needs a task ``x`` that has run, ``inputs.x`` an input ``x``. Kestra accepts the flow all the
-same, and the task fails when it runs, so these are warnings. Nothing is said about a value that is caught:
-``outputs.x ?? 'none'``. A default sees another input only when ``dependsOn.inputs`` names it.
+Manual: ``outputs.x`` needs a task ``x`` that has run, ``inputs.x`` an input ``x``. Kestra accepts the flow
+all the same, and the task fails when it runs, so these are warnings. Nothing is said about a value that is
+caught: ``outputs.x ?? 'none'``. A default sees another input only when ``dependsOn.inputs`` names it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,32 @@ from engine.parse import TemplateText
 from engine.text import Span
 
 ROOTS = frozenset(
-    "flow execution task taskrun parent parents inputs outputs tasks vars labels trigger envs globals kestra files "
-    "error item secrets kv locale template _context namespace".split()
+    [
+        "flow",
+        "execution",
+        "task",
+        "taskrun",
+        "parent",
+        "parents",
+        "inputs",
+        "outputs",
+        "tasks",
+        "vars",
+        "labels",
+        "trigger",
+        "envs",
+        "globals",
+        "kestra",
+        "files",
+        "error",
+        "item",
+        "secrets",
+        "kv",
+        "locale",
+        "template",
+        "_context",
+        "namespace",
+    ]
 )
 _TASK_SECTIONS = frozenset({"tasks", "errors", "finally", "afterExecution", "listeners"})
 

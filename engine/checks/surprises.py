@@ -1,9 +1,9 @@
 """Places where Kestra does what it says, but not what most people expect.
 
-Manual: In YAML as Kestra reads it, ``yes``, ``no``, ``on`` and ``off`` are booleans and ``012`` is ten; put them in
-quotes when the text is meant. A condition is false only for an empty text, ``false``, ``0`` and ``-0``: ``no``,
-``FALSE`` and ``[]`` are true. A ``timeout`` has no effect on tasks that only steer others. ``Log.message`` takes
-texts, not numbers.
+Manual: In YAML as Kestra reads it, ``yes``, ``no``, ``on`` and ``off`` are booleans and ``012`` is ten; put
+them in quotes when the text is meant. A condition is false only for an empty text, ``false``, ``0`` and
+``-0``: ``no``, ``FALSE`` and ``[]`` are true. A ``timeout`` has no effect on tasks that only steer others.
+``Log.message`` takes texts, not numbers.
 """
 
 from __future__ import annotations
@@ -20,9 +20,32 @@ _WORDS = frozenset(
     {"yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF"},
 )
 _FLAGS = frozenset(
-    "disabled required forced allowFailure allowWarning logToFile wait transmitFailed inheritLabels enabled "
-    "isRadio allowCustomValue autoSelectFirst overwrite allowFailed followRedirects encryptBody withSeconds "
-    "errorOnMissing ignoreMissing warningOnRetry failOnMaxReached deleted insecureTrustAllCertificates".split()
+    [
+        "disabled",
+        "required",
+        "forced",
+        "allowFailure",
+        "allowWarning",
+        "logToFile",
+        "wait",
+        "transmitFailed",
+        "inheritLabels",
+        "enabled",
+        "isRadio",
+        "allowCustomValue",
+        "autoSelectFirst",
+        "overwrite",
+        "allowFailed",
+        "followRedirects",
+        "encryptBody",
+        "withSeconds",
+        "errorOnMissing",
+        "ignoreMissing",
+        "warningOnRetry",
+        "failOnMaxReached",
+        "deleted",
+        "insecureTrustAllCertificates",
+    ]
 )
 _LOOKS_FALSE = frozenset({"FALSE", "False", "no", "No", "NO", "off", "null", "0.0", "00", "[]", "{}", "None"})
 _LOG = "io.kestra.plugin.core.log.Log"

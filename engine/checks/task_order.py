@@ -1,4 +1,4 @@
-"""Where each task stands among the others: what has run before it, what runs beside it, what never meets it."""
+"""Where each task stands among the others: what has run before it, what runs beside it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _LOOPS = frozenset(
 class Step:
     """One level of the way to a task: the list it is in and its place there.
 
-    ``owner`` is the task that holds the list (None for a section of the flow), ``name`` the property or section.
+    ``owner`` is the task that holds the list (None for a section of the flow), ``name`` the property or
+    section.
     """
 
     owner: TaskSpec | None

@@ -85,10 +85,29 @@ _VALUES = st.recursive(
     ),
     max_leaves=8,
 )
-_SECTIONS = (
-    "id namespace revision description labels inputs outputs variables tasks errors finally afterExecution listeners "
-    "triggers pluginDefaults concurrency retry sla checks disabled workerGroup"
-).split()
+_SECTIONS = [
+    "id",
+    "namespace",
+    "revision",
+    "description",
+    "labels",
+    "inputs",
+    "outputs",
+    "variables",
+    "tasks",
+    "errors",
+    "finally",
+    "afterExecution",
+    "listeners",
+    "triggers",
+    "pluginDefaults",
+    "concurrency",
+    "retry",
+    "sla",
+    "checks",
+    "disabled",
+    "workerGroup",
+]
 
 
 @given(st.dictionaries(st.sampled_from(_SECTIONS), _VALUES, max_size=6))
@@ -109,8 +128,32 @@ _TYPES = st.sampled_from(
     ]
 )
 _PROPS = st.sampled_from(
-    "message cases defaults tasks then else condition onResume onPause values headers options params formData uri "
-    "retry taskCache runIf timeout namespace flowId inputs errors finally".split()
+    [
+        "message",
+        "cases",
+        "defaults",
+        "tasks",
+        "then",
+        "else",
+        "condition",
+        "onResume",
+        "onPause",
+        "values",
+        "headers",
+        "options",
+        "params",
+        "formData",
+        "uri",
+        "retry",
+        "taskCache",
+        "runIf",
+        "timeout",
+        "namespace",
+        "flowId",
+        "inputs",
+        "errors",
+        "finally",
+    ]
 )
 
 

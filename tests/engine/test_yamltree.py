@@ -31,7 +31,8 @@ def scalars(node: Node) -> list[ScalarNode]:
     [
         ("yes", True), ("Off", False), ("y", "y"), ("n", "n"), ("True", True), ("tRue", "tRue"),
         ("~", None), ("Null", None), ("", ""), ("012", 10), ("-012", -10), ("08", "08"), ("0o12", "0o12"),
-        ("0x1f", 31), ("0b11", 3), ("1_000", 1000), ("1:30", "1:30"), ("1e3", 1000.0), (".5", 0.5), ("1.", 1.0),
+        ("0x1f", 31), ("0b11", 3), ("1_000", 1000), ("1:30", "1:30"), ("1e3", 1000.0), (".5", 0.5),
+        ("1.", 1.0),
         ("+1", 1), ("-0", 0), ("1.50", 1.5), ("2020-01-01", "2020-01-01"), ("2020-01-01 10:00:00",) * 2,
         ("123456789012345678901234567890", 123456789012345678901234567890), ("1e400", float("inf")),
         ("-", "-"), (".", "."), ("1_", 1), ("_1", "_1"), ("0x", "0x"), ("=", "="), ("<<", "<<"), ("0", 0),
@@ -132,7 +133,7 @@ def test_what_stands_before_a_syntax_error_is_kept() -> None:
 
 def test_too_deep_is_a_finding() -> None:
     root, found = compose("a: " + "[" * 5000 + "]" * 5000)
-    assert root is not None and [d.code for d in found][0] == "yaml-too-deep"
+    assert root is not None and found[0].code == "yaml-too-deep"
     root, found = compose("[" * MAX_DEPTH + "]" * MAX_DEPTH)
     assert root is not None and root.plain() and not found
 

@@ -7,7 +7,7 @@ from tests.engine.checks.flows import FLOW, RETURN, found
 
 def body(**depends: str) -> str:
     tasks = "".join(
-        f"      - task: {{id: {name}, type: {RETURN}, disabled: {'true' if name.startswith('idle') else 'false'}}}\n"
+        f"      - task: {{id: {name}, type: {RETURN}, disabled: {str(name == 'idle').lower()}}}\n"
         f"        dependsOn: [{after}]\n"
         for name, after in depends.items()
     )

@@ -37,7 +37,10 @@ def test_the_fix_writes_brackets() -> None:
 
 
 def test_outputs_of_the_flow() -> None:
-    text = "outputs:\n  - {id: x-y, type: STRING, value: a}\n  - {id: z, type: STRING, value: '{{ outputs.x-y }}'}\n"
+    text = (
+        "outputs:\n  - {id: x-y, type: STRING, value: a}\n"
+        "  - {id: z, type: STRING, value: '{{ outputs.x-y }}'}\n"
+    )
     assert found(text, "dash-key") == ["outputs.x-y"]
     other = "outputs:\n  - {id: x, type: STRING, value: '{{ outputs.my-task.value }}'}\n"
     assert found(other, "dash-key") == []

@@ -64,5 +64,8 @@ def test_a_secret_in_clear() -> None:
 
 
 def test_inputs_that_a_pause_asks_for() -> None:
-    body = f"tasks:\n  - id: p\n    type: {FLOW}Pause\n    onResume:\n      - {{id: x, type: ARRAY, itemType: ARRAY}}\n"
+    body = (
+        f"tasks:\n  - id: p\n    type: {FLOW}Pause\n    onResume:\n"
+        f"      - {{id: x, type: ARRAY, itemType: ARRAY}}\n"
+    )
     assert found(body, "array-item") == ["ARRAY"]

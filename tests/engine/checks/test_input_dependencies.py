@@ -29,6 +29,7 @@ def test_waiting_for_a_circle_is_not_being_in_it() -> None:
 def test_members_of_a_form_name_each_other() -> None:
     body = (
         "inputs:\n  - id: g\n    type: FORM\n    inputs:\n      - {id: a, type: BOOL}\n"
-        "      - {id: b, type: INT, dependsOn: {inputs: [g.a]}}\n      - {id: c, type: INT, dependsOn: {inputs: [b]}}\n"
+        "      - {id: b, type: INT, dependsOn: {inputs: [g.a]}}\n"
+        "      - {id: c, type: INT, dependsOn: {inputs: [b]}}\n"
     )
     assert found(body, "unknown-input") == []

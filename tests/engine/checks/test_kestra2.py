@@ -7,7 +7,8 @@ from tests.engine.checks.flows import FLOW, RETURN, found, severities
 
 def test_sections_tasks_and_input_types() -> None:
     body = (
-        f"pluginDefaults:\n  - {{type: {RETURN}, values: {{format: y}}}}\ninputs:\n  - {{id: x, type: BOOLEAN}}\n"
+        f"pluginDefaults:\n  - {{type: {RETURN}, values: {{format: y}}}}\ninputs:\n"
+        f"  - {{id: x, type: BOOLEAN}}\n"
         f"tasks:\n  - {{id: e, type: {FLOW}ForEach, values: [a], tasks: [{{id: a, type: {RETURN}}}]}}\n"
         "  - {id: x, type: io.kestra.plugin.core.execution.Exit, state: CANCELED}\n"
     )

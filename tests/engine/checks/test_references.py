@@ -56,7 +56,8 @@ def test_outputs_around_flowables() -> None:
     body = (
         "tasks:\n" + task("a", "x") + f"  - id: s\n    type: {FLOW}Sequential\n    tasks:\n"
         f'      - {{id: in1, type: {RETURN}, format: "{{{{ outputs.a.value }}}}"}}\n'
-        f'      - {{id: in2, type: {RETURN}, format: "{{{{ outputs.in1.value }}}} {{{{ outputs.z.value }}}}"}}\n'
+        f"      - {{id: in2, type: {RETURN}, "
+        f'format: "{{{{ outputs.in1.value }}}} {{{{ outputs.z.value }}}}"}}\n'
         + task("z", "{{ outputs.in2.value }} {{ outputs.s }}")
         + "errors:\n"
         + task("e", "{{ outputs.z.value }}")
@@ -67,7 +68,8 @@ def test_outputs_around_flowables() -> None:
 def test_loops_and_parallel_branches_are_given_the_benefit_of_the_doubt() -> None:
     loop = (
         f"tasks:\n  - id: l\n    type: {FLOW}ForEach\n    values: [a]\n    tasks:\n"
-        f'      - {{id: one, type: {RETURN}, format: "{{{{ outputs.two[taskrun.value].value }}}} {{{{ taskrun.value }}}}"}}\n'
+        f"      - {{id: one, type: {RETURN}, "
+        f'format: "{{{{ outputs.two[taskrun.value].value }}}} {{{{ taskrun.value }}}}"}}\n'
         f"      - {{id: two, type: {RETURN}}}\n"
     )
     assert said(loop) == []

@@ -26,7 +26,8 @@ def test_good(cron: str) -> None:
 
 @pytest.mark.parametrize(
     "cron",
-    ["", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 8", "a * * * *",
+    ["", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 8",
+     "a * * * *",
      "*/0 * * * *", "5-1 * * * *", "1-2-3 * * * *", "@sometimes"],
 )  # fmt: skip
 def test_bad(cron: str) -> None:
@@ -44,6 +45,9 @@ def test_zones() -> None:
 
 
 def test_places() -> None:
-    body = "triggers:\n  - {id: t, type: io.kestra.plugin.core.trigger.Schedule, cron: 99 * * * *, timezone: X/Y}\n"
+    body = (
+        "triggers:\n"
+        "  - {id: t, type: io.kestra.plugin.core.trigger.Schedule, cron: 99 * * * *, timezone: X/Y}\n"
+    )
     assert found(body, "bad-cron") == ["99 * * * *"]
     assert found(body, "bad-time-zone") == ["X/Y"]

@@ -9,7 +9,10 @@ from tests.engine.checks.flows import FLOW, found
 
 
 def call(flow_id: str, inputs: str = "") -> str:
-    return f"tasks:\n  - id: call\n    type: {FLOW}Subflow\n    namespace: company.team\n    flowId: {flow_id}\n{inputs}"
+    return (
+        f"tasks:\n  - id: call\n    type: {FLOW}Subflow\n    namespace: company.team\n"
+        f"    flowId: {flow_id}\n{inputs}"
+    )
 
 
 TARGET = FlowSummary(

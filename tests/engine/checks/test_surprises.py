@@ -20,7 +20,8 @@ def test_the_fix_quotes() -> None:
 
 def test_conditions_that_look_false() -> None:
     body = (
-        f"tasks:\n  - {{id: a, type: {RETURN}, runIf: 'FALSE'}}\n  - {{id: b, type: {RETURN}, runIf: 'false'}}\n"
+        f"tasks:\n  - {{id: a, type: {RETURN}, runIf: 'FALSE'}}\n"
+        f"  - {{id: b, type: {RETURN}, runIf: 'false'}}\n"
         f"  - {{id: c, type: io.kestra.plugin.core.execution.Assert, conditions: ['[]', '0']}}\n"
         f"  - {{id: d, type: {FLOW}If, condition: 'no', then: [{{id: e, type: {RETURN}}}]}}\n"
     )
@@ -28,7 +29,11 @@ def test_conditions_that_look_false() -> None:
 
 
 def test_timeout_on_tasks_that_steer() -> None:
-    body = f"tasks:\n  - {{id: s, type: {FLOW}Sequential, timeout: PT1S, tasks: [{{id: a, type: {RETURN}, timeout: PT1S}}]}}\n"
+    body = (
+        f"tasks:\n"
+        f"  - {{id: s, type: {FLOW}Sequential, timeout: PT1S, tasks: [{{id: a, type: {RETURN}, "
+        f"timeout: PT1S}}]}}\n"
+    )
     assert found(body, "timeout-ignored") == ["PT1S"]
 
 

@@ -35,6 +35,9 @@ def test_nothing_is_stored_for_a_refused_input(tmp_path: Path) -> None:
     path = tmp_path / "data.txt"
     path.write_text("hello")
     renderer = Renderer()
-    found = run("{id: use, type: BOOL}\n{id: x, type: FILE, dependsOn: {inputs: [use], condition: '{{ inputs.use }}'}}",
-                renderer, use="false", x=Upload(path, "a.txt"))  # fmt: skip
+    inputs = (
+        "{id: use, type: BOOL}\n"
+        "{id: x, type: FILE, dependsOn: {inputs: [use], condition: '{{ inputs.use }}'}}"
+    )
+    found = run(inputs, renderer, use="false", x=Upload(path, "a.txt"))
     assert found.values == {"use": False} and renderer.stored == []

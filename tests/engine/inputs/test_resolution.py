@@ -125,7 +125,8 @@ def test_forms() -> None:
 
 def test_a_form_that_is_off_takes_its_members_along() -> None:
     inputs = (
-        "{id: use, type: BOOL}\n{id: g, type: FORM, dependsOn: {inputs: [use], condition: '{{ inputs.use }}'}, "
+        "{id: use, type: BOOL}\n"
+        "{id: g, type: FORM, dependsOn: {inputs: [use], condition: '{{ inputs.use }}'}, "
         "inputs: [{id: a, type: STRING}]}"
     )
     assert run(inputs, use="false").values == {"use": False}

@@ -33,7 +33,10 @@ def test_scalars_become_what_the_property_is() -> None:
 
 
 def test_values_have_real_names_and_places() -> None:
-    text = f"tasks:\n  - id: a\n    type: io.kestra.core.tasks.debugs.Return\n    when: x\n    format: {{k: [1, two]}}\n"
+    text = (
+        "tasks:\n  - id: a\n    type: io.kestra.core.tasks.debugs.Return\n    when: x\n"
+        "    format: {k: [1, two]}\n"
+    )
     task = read(text).tasks[0]
     assert task.type == RETURN
     assert task.run_if == "x" and task.values["runIf"] == "x"
@@ -52,7 +55,8 @@ def test_values_have_real_names_and_places() -> None:
 
 def test_children_by_property() -> None:
     flow = read(
-        f"tasks:\n  - id: sw\n    type: {FLOW}Switch\n    value: x\n    cases:\n      yes: [{{id: a, type: {RETURN}}}]\n"
+        f"tasks:\n  - id: sw\n    type: {FLOW}Switch\n    value: x\n    cases:\n"
+        f"      yes: [{{id: a, type: {RETURN}}}]\n"
         f"    defaults: [{{id: b, type: {RETURN}}}]\n"
         f"  - id: d\n    type: {FLOW}Dag\n    tasks:\n      - task: {{id: c, type: {RETURN}}}\n"
         f"      - task: {{id: e, type: {RETURN}}}\n        dependsOn: [c]\n"
@@ -71,7 +75,9 @@ def test_children_by_property() -> None:
 def test_retry() -> None:
     flow = read(
         "retry: {type: exponential, interval: PT1S, maxInterval: PT1M, delayFactor: 3, maxAttempt: 4}\n"
-        f"tasks:\n  - {{id: a, type: {RETURN}, retry: {{type: constant, interval: PT0.5S, warningOnRetry: true, maxDuration: PT1H}}}}\n"
+        f"tasks:\n"
+        f"  - {{id: a, type: {RETURN}, retry: {{type: constant, interval: PT0.5S, "
+        f"warningOnRetry: true, maxDuration: PT1H}}}}\n"
     )
     assert flow.retry == Retry(
         "exponential", interval=1.0, max_interval=60.0, delay_factor=3.0, max_attempts=4
@@ -82,7 +88,9 @@ def test_retry() -> None:
 def test_plugin_defaults_fill_required_properties() -> None:
     log = "io.kestra.plugin.core.log.Log"
     body = (
-        f"pluginDefaults:\n  - {{type: io.kestra.plugin.core.log, values: {{message: hi, disabled: 'true', retry: {{type: constant, interval: PT1S, maxAttempts: 2}}}}}}\n"
+        f"pluginDefaults:\n"
+        f"  - {{type: io.kestra.plugin.core.log, values: {{message: hi, disabled: 'true', "
+        f"retry: {{type: constant, interval: PT1S, maxAttempts: 2}}}}}}\n"
         f"tasks:\n  - {{id: a, type: {log}}}\n  - {{id: b, type: {log}, message: own, disabled: false}}\n"
     )
     parsed = parse(compose(HEAD + body)[0], default_catalogue())
