@@ -106,6 +106,21 @@ class ExecutionFiles:
             raise StorageError(f"Cannot write below {path.parent}: {error.strerror}.") from error
         return uri, path
 
+    def purge(self) -> list[str]:
+        """Deletes all files of the execution and returns their URIs."""
+        root = self._storage.path(self._execution)
+        uris: list[str] = []
+        for path in sorted(root.rglob("*")):
+            if path.is_file():
+                path.unlink()
+                uris.append(f"{self._execution}/{quote(path.relative_to(root).as_posix())}")
+        return uris
+
+    def namespace_files(self) -> list[tuple[str, Path]]:
+        """The files of the flow's namespace: names with ``/``, and where they lie."""
+        root = self._storage.path(self._storage.namespace_uri(self._namespace, ""))
+        return [(path.relative_to(root).as_posix(), path) for path in sorted(root.rglob("*")) if path.is_file()]
+
     def working_directory(self) -> Path:
         """A folder of the task run for files of its own."""
         path = self._storage.path(self.folder) / "work"

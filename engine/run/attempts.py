@@ -207,8 +207,9 @@ class TaskRunner:
         journal = flow_run.journal
         if isinstance(self.task, ExecutableTask):
             self._attempt(State.FAILED)
-        journal.move(frame.id, State.FAILED, outputs or {})
-        flow_run.scope.set_outputs(frame, outputs or {})
+        frame.outputs = outputs or {}
+        journal.move(frame.id, State.FAILED, frame.outputs)
+        flow_run.scope.set_outputs(frame, frame.outputs)
         journal.move(frame.id, State.RETRYING)
         journal.write(RetryScheduled, task_run_id=frame.id, due=due)
         flow_run.begin_retry(nested=frame.parent is not None)
@@ -307,10 +308,11 @@ class TaskRunner:
 
     async def _run_flowable(self, task: FlowableTask) -> State:
         flow_run, frame = self.flow_run, self.frame
-        flow_run.journal.move(frame.id, State.RUNNING)
+        flow_run.journal.move(frame.id, State.RUNNING, {})
         self._attempt(State.RUNNING)
         flow_run.scope.set_task_state(frame, State.RUNNING)
-        flow_run.scope.set_outputs(frame, {})
+        if not frame.after_execution:
+            flow_run.scope.set_outputs(frame, {})
         ctx = self._context()
         children = ChildRuns(flow_run, frame, ctx, task.failed_as is not State.FAILED or self.spec.allow_failure)
         outputs: Outputs | None = None
@@ -321,7 +323,7 @@ class TaskRunner:
             self._log(ctx, error, "Unable to resolve state from the Flowable task: ")
             state = State.FAILED
         if outputs is not None:
-            children.publish(outputs)
+            children.keep(outputs)
         if flow_run.exit_state is None:
             await self._run_hooks(state)
         if flow_run.exit_state is not None and not frame.after_execution:

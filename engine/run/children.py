@@ -116,9 +116,12 @@ class ChildRuns:
     def publish(self, outputs: Outputs) -> None:
         if outputs == self._frame.outputs:
             return
+        self.keep(outputs)
+        self._flow_run.journal.move(self._frame.id, State.RUNNING, outputs)
+
+    def keep(self, outputs: Outputs) -> None:
         self._frame.outputs = outputs
         self._flow_run.scope.set_outputs(self._frame, outputs)
-        self._flow_run.journal.move(self._frame.id, State.RUNNING, outputs)
         self._ctx.fresh_scope()
 
     def log(self, level: Level, message: str) -> None:
@@ -168,5 +171,6 @@ class ChildRuns:
             values = None
         finally:
             flow_run.pauses.pop(frame.id, None)
-        flow_run.end_pause(restart=restart or values is not None)
+        if restart or values is not None:
+            flow_run.end_pause(restart=True)
         return values

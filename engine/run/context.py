@@ -56,8 +56,8 @@ class TaskContext:
     def render_typed(self, template: str, variables: Mapping[str, object] | None = None) -> object:
         return self._flow_run.renderer.render_typed(template, self._with(variables))
 
-    def render_value(self, value: object) -> object:
-        return self._flow_run.renderer.render_value(value, self.scope)
+    def render_value(self, value: object, variables: Mapping[str, object] | None = None) -> object:
+        return self._flow_run.renderer.render_value(value, self._with(variables))
 
     def _with(self, variables: Mapping[str, object] | None) -> Scope:
         return {**self.scope, **variables} if variables else self.scope

@@ -6,10 +6,13 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from engine.analyse import analyse
+from engine.diagnostics import Severity
 from engine.errors import TaskFailed
 from engine.events import LabelsChanged, State, VariablesChanged
 from engine.model import TaskSpec
 from engine.run.frame import Frame
+from engine.run.log_document import log_records
 from engine.tasks.base import ChildExecution, ChildRequest, KeyValues, Outputs, RunnableTask
 
 if TYPE_CHECKING:
@@ -61,6 +64,18 @@ class Control:
         outputs: object = None,
     ) -> ChildExecution:
         return await self._flow_run.start_child(request, self._frame, created, outputs)
+
+    def read_task(self, text: str) -> TaskSpec:
+        indented = "".join(f"    {line}" for line in text.splitlines(keepends=True))
+        analysis = analyse(f"id: flow\nnamespace: flow\ntasks:\n  - id: {self._frame.spec.id}\n{indented}\n")
+        errors = [found for found in analysis.diagnostics if found.severity is Severity.ERROR]
+        if errors or analysis.flow is None or not analysis.flow.tasks:
+            message = errors[0].message if errors else "This is no task."
+            raise TaskFailed(message, hint=errors[0].hint if errors else None, property="spec")
+        return analysis.flow.tasks[0]
+
+    def log_records(self) -> Sequence[Mapping[str, object]]:
+        return log_records(self._flow_run.execution)
 
     async def run_inner(self, spec: TaskSpec) -> Outputs | None:
         from engine.run.attempts import run_inner

@@ -20,6 +20,12 @@ STARS = "******"
 
 AnyEvent = TypeVar("AnyEvent", bound=Event)
 
+SEALED_TYPE = "io.kestra.datatype:aes_encrypted"
+"""What stands in the place of a secret value, see ``run/sealed.py``."""
+
+SHORTEST_IN_KEYS = 4
+"""Characters a secret must have to be looked for in keys of maps."""
+
 SHORTEST_INNER = 6
 """Bytes a secret must have before its base64 is also looked for inside longer base64 texts."""
 
@@ -30,6 +36,7 @@ class Masker:
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
+        self._key_pattern: re.Pattern[str] | None = None
         for secret in secrets:
             self.add(secret)
 
@@ -42,15 +49,15 @@ class Masker:
         """From now on masks this text; an empty one is no secret."""
         if secret and secret not in self._secrets:
             self._secrets.add(secret)
-            self._pattern = None
+            self._pattern = pattern_of(self._secrets)
+            self._key_pattern = pattern_of(one for one in self._secrets if len(one) >= SHORTEST_IN_KEYS)
 
     def text(self, text: str) -> str:
-        if not self._secrets:
-            return text
-        if self._pattern is None:
-            forms = {form for secret in self._secrets for form in forms_of(secret)}
-            self._pattern = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))))
-        return self._pattern.sub(STARS, text)
+        return text if self._pattern is None else self._pattern.sub(STARS, text)
+
+    def key(self, key: Any) -> Any:
+        """The key of a map; a secret of a few letters would hide half of all names."""
+        return self._key_pattern.sub(STARS, key) if self._key_pattern and isinstance(key, str) else key
 
     def value(self, value: Any) -> Any:
         """The same value without secrets: texts at any depth, keys of maps, fields of dataclasses."""
@@ -61,7 +68,9 @@ class Masker:
         if isinstance(value, int | float):
             return STARS if str(value) in self._secrets else value
         if isinstance(value, Mapping):
-            return {self.value(key): self.value(item) for key, item in value.items()}
+            if value.get("type") == SEALED_TYPE and len(value) == 2:
+                return value
+            return {self.key(key): self.value(item) for key, item in value.items()}
         if isinstance(value, tuple):
             return tuple(self.value(item) for item in value)
         if isinstance(value, list):
@@ -79,10 +88,16 @@ class Masker:
             if field.name in OWN_FIELDS:
                 continue
             before = getattr(event, field.name)
-            after = self.value(before) if isinstance(before, CONTAINERS) or is_dataclass(before) else before
+            if field.name == "labels":
+                after: Any = tuple(pair if pair[0].startswith("system.") else self._label(pair) for pair in before)
+            else:
+                after = self.value(before) if isinstance(before, CONTAINERS) or is_dataclass(before) else before
             if after is not before and after != before:
                 changes[field.name] = after
         return replace(event, **changes) if changes else event
+
+    def _label(self, pair: tuple[str, str]) -> tuple[str, str]:
+        return self.key(pair[0]), self.text(pair[1])
 
     def _dataclass(self, value: Any) -> Any:
         changes: dict[str, Any] = {}
@@ -118,6 +133,12 @@ OWN_FIELDS = frozenset(
 
 UNMASKED_FIELDS = frozenset({"uri", "http_version", "tls_version", "tls_cipher"})
 """Fields of an exchange by which files are found or protocols named."""
+
+
+def pattern_of(secrets: Iterable[str]) -> re.Pattern[str] | None:
+    """Finds every form of every secret, the longest first; None without secrets."""
+    forms = {form for secret in secrets for form in forms_of(secret)}
+    return re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True)))) if forms else None
 
 
 def forms_of(secret: str) -> Iterator[str]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.inputs import InputState
-from engine.run.mask import STARS
-
-ENCRYPTED = "io.kestra.datatype:aes_encrypted"
+from engine.run.mask import SEALED_TYPE, STARS
 
 
 def seal(value: str) -> dict[str, object]:
     """What is shown and stored instead of a secret."""
-    return {"type": ENCRYPTED, "value": STARS}
+    return {"type": SEALED_TYPE, "value": STARS}
 
 
 def secret_inputs(states: Sequence[InputState]) -> dict[str, str]:

@@ -9,11 +9,13 @@ from engine.tasks.debug import Echo, Return
 from engine.tasks.execution import Assert, Exit, Fail, Labels, SetVariables, UnsetVariables
 from engine.tasks.flow_choice import If, Switch
 from engine.tasks.flow_each import EachParallel, EachSequential, ForEach
+from engine.tasks.flow_each_item import ForEachItem, MergeItems, RunItems, SplitItems
 from engine.tasks.flow_loop import LoopUntil
 from engine.tasks.flow_parallel import Dag, Parallel
 from engine.tasks.flow_pause import Pause, Sleep
 from engine.tasks.flow_sequential import AllowFailure, Sequential
 from engine.tasks.flow_subflow import Subflow
+from engine.tasks.flow_working_directory import WorkingDirectory
 from engine.tasks.http import HttpRequestTask
 from engine.tasks.kv import Delete as DeleteValue
 from engine.tasks.kv import Get as GetValue
@@ -22,6 +24,12 @@ from engine.tasks.kv import Set as SetValue
 from engine.tasks.log import Log
 from engine.tasks.metric import Publish
 from engine.tasks.output import OutputValues
+from engine.tasks.state import Delete as DeleteState
+from engine.tasks.state import Get as GetState
+from engine.tasks.state import Set as SetState
+from engine.tasks.storage import Concat, PurgeCurrentExecutionFiles, Reverse, Size, Split, Write
+from engine.tasks.storage import Delete as DeleteFile
+from engine.tasks.templating import TemplatedTask
 
 TASKS: tuple[Task, ...] = (
     HttpRequestTask(),
@@ -54,9 +62,25 @@ TASKS: tuple[Task, ...] = (
     DeleteValue(),
     GetKeys(),
     Publish(),
+    Write(),
+    Size(),
+    DeleteFile(),
+    Concat(),
+    Reverse(),
+    Split(),
+    PurgeCurrentExecutionFiles(),
+    TemplatedTask(),
+    SetState(),
+    GetState(),
+    DeleteState(),
+    ForEachItem(),
+    WorkingDirectory(),
 )
 
-BY_TYPE: Mapping[str, Task] = {task.schema.type: task for task in TASKS}
+STEPS: tuple[Task, ...] = (SplitItems(), RunItems(), MergeItems())
+"""Parts of other tasks; nobody can write their types."""
+
+BY_TYPE: Mapping[str, Task] = {task.schema.type: task for task in (*TASKS, *STEPS)}
 
 
 def find_task(type_name: str) -> Task | None:

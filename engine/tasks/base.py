@@ -40,7 +40,7 @@ class RunContext(Protocol):
 
     def render_typed(self, template: str, variables: Mapping[str, object] | None = None) -> object: ...
 
-    def render_value(self, value: object) -> object: ...
+    def render_value(self, value: object, variables: Mapping[str, object] | None = None) -> object: ...
 
     def log(self, level: Level, message: str) -> None: ...
 
@@ -73,8 +73,20 @@ class TaskStorage(Protocol):
         allowed."""
         ...
 
+    def locate(self, uri: str) -> Path:
+        """The path of a URI, whether the file is there or not."""
+        ...
+
     def create(self, name: str | None = None, suffix: str = "") -> tuple[str, Path]:
         """A new file for this task run: its URI and its path (not yet existing)."""
+        ...
+
+    def purge(self) -> list[str]:
+        """Deletes all files of the execution and returns their URIs."""
+        ...
+
+    def namespace_files(self) -> Sequence[tuple[str, Path]]:
+        """The files of the flow's namespace: names with ``/``, and where they lie."""
         ...
 
 
@@ -148,8 +160,16 @@ class RunControl(Protocol):
         other execution when its flow declares no outputs."""
         ...
 
+    def read_task(self, text: str) -> TaskSpec:
+        """A task out of its YAML text; TaskFailed, with the first finding, when it has errors."""
+        ...
+
     async def run_inner(self, spec: TaskSpec) -> Outputs | None:
         """Runs a runnable task inside the current task run, with its context; what it returns or raises."""
+        ...
+
+    def log_records(self) -> Sequence[Mapping[str, object]]:
+        """The log of the execution so far, with a server's names, secrets masked."""
         ...
 
 
@@ -246,6 +266,10 @@ class Children(Protocol):
 
     def publish(self, outputs: Outputs) -> None:
         """Makes the flowable's outputs known while its children still run."""
+        ...
+
+    def keep(self, outputs: Outputs) -> None:
+        """Sets what the outputs will be, whatever ends the flowable; nobody is told yet."""
         ...
 
     async def next_pass(self, seconds: float, iteration: int) -> None:

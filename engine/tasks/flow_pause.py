@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 from engine.durations import format_duration
@@ -56,9 +57,13 @@ class Pause:
         longest = float(limit) if isinstance(limit, int | float) else None
         if longest is not None and (duration is None or longest < duration):
             duration, end = longest, State.FAILED
-        values = await children.pause(
-            duration, hook=ctx.spec.children.get("onPause", ()), restart=end is not State.CANCELLED
-        )
+        try:
+            values = await children.pause(
+                duration, hook=ctx.spec.children.get("onPause", ()), restart=end is not State.CANCELLED
+            )
+        except asyncio.CancelledError:
+            children.keep({"resumed": {"on": instant(ctx.run.now()), "to": State.KILLING.value}})
+            raise
         state = State.SUCCESS if values is not None else end
         outputs: dict[str, object] = {}
         if values is not None:

@@ -53,9 +53,11 @@ def link(child: ChildExecution) -> str:
     )
 
 
-def child_request(ctx: RunContext, props: Props) -> ChildRequest:
-    """What to start, with rendered inputs and labels."""
-    inputs = ctx.render_value(props.get("inputs") or {})
+def child_request(
+    ctx: RunContext, props: Props, variables: Mapping[str, object] | None = None
+) -> ChildRequest:
+    """What to start, with rendered inputs and labels; ``variables`` hide those of the same name."""
+    inputs = ctx.render_value(props.get("inputs") or {}, variables)
     if not isinstance(inputs, Mapping):
         raise TaskFailed("`inputs` must be a map.", property="inputs")
     labels = read_labels(ctx, props["labels"]) if props.get("labels") is not None else []
