@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.checks.base import Document, info, warning
-from engine.checks.templates import errors_of, span_of
 from engine.diagnostics import Diagnostic, did_you_mean
 from engine.expressions import FILTERS, FUNCTIONS, TAGS, TESTS
+from engine.parse.templates import errors_of, span_of
 from engine.text import Span
 
 _KNOWN = (*FILTERS, *FUNCTIONS, *TESTS, *TAGS)

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from engine.checks.base import Document, info, warning
-from engine.checks.task_order import TaskOrder
-from engine.checks.templates import range_of, references_of
 from engine.diagnostics import Diagnostic, Severity, did_you_mean
 from engine.expressions import Reference
 from engine.model import InputSpec
 from engine.parse import TemplateText
+from engine.parse.task_order import TaskOrder
+from engine.parse.templates import range_of, references_of
 from engine.text import Span
 
 ROOTS = frozenset(

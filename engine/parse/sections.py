@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from engine.catalogue import RETRY_FIELDS
 from engine.diagnostics import Severity
 from engine.inputs.structured import ITEM_CHOICES
 from engine.model import Check, Concurrency, OutputSpec, PluginDefault, Retry, Sla
 from engine.parse.reader import Reader, describe, head_span
 from engine.parse.scalars import text_of
 from engine.schema import Kind, Prop, Rendering
-from engine.tasks.properties import RETRY_FIELDS
 from engine.yamltree import MappingNode, Node, ScalarNode, SequenceNode
 
 STATIC = Rendering.STATIC

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from engine.tasks.properties import COMMON_PROPS, COMMON_TRIGGER_PROPS
+from engine.catalogue import COMMON_PROPS, COMMON_TRIGGER_PROPS
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "resources" / "kestra_catalogue.json"
