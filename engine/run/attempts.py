@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from engine.durations import format_clock
 from engine.errors import EyasError, TaskFailed
@@ -20,7 +20,7 @@ from engine.run.identifiers import new_id
 from engine.run.properties import PropertyFailed, read_duration, render_at, render_properties
 from engine.run.retry import NEW_EXECUTION, delay_before, may_retry
 from engine.schema import Kind, Prop
-from engine.tasks import find_task
+from engine.tasks import find_task, kind_of
 from engine.tasks.base import (
     ExecutableTask,
     FlowableTask,
@@ -28,6 +28,7 @@ from engine.tasks.base import (
     RunnableTask,
     SteeringTask,
     Task,
+    TaskKind,
 )
 from engine.text import Span
 
@@ -65,7 +66,7 @@ async def run_task(
         parent_task_run_id=parent.id if parent is not None else None,
         value=value,
         iteration=iteration,
-        flowable=isinstance(task, FlowableTask),
+        flowable=kind_of(task) is TaskKind.FLOWABLE,
         after_execution=after_execution,
     )
     frame = Frame(
@@ -122,6 +123,7 @@ class TaskRunner:
         self.flow_run = flow_run
         self.frame = frame
         self.task = task
+        self.kind = kind_of(task)
         self.spec = frame.spec
         self.control = Control(flow_run, frame)
 
@@ -132,14 +134,14 @@ class TaskRunner:
             if skipped is not None:
                 return skipped
         task = self.task
-        if isinstance(task, FlowableTask):
-            return await self._run_flowable(task)
-        if isinstance(task, SteeringTask):
-            return self._run_steering(task)
-        if isinstance(task, ExecutableTask):
-            return await self._run_attempts(self._execute_once, task.schema.type)
-        if isinstance(task, RunnableTask):
-            return await self._run_attempts(self._run_once, task.schema.type)
+        if self.kind is TaskKind.RUNNABLE:
+            return await self._run_attempts(self._run_once)
+        if self.kind is TaskKind.FLOWABLE:
+            return await self._run_flowable(cast(FlowableTask, task))
+        if self.kind is TaskKind.STEERING:
+            return self._run_steering(cast(SteeringTask, task))
+        if self.kind is TaskKind.EXECUTABLE:
+            return await self._run_attempts(self._execute_once)
         self._log(
             self._context(),
             TaskFailed(
@@ -161,13 +163,13 @@ class TaskRunner:
         if is_truthy_text(text):
             return None
         self._attempt(State.SKIPPED)
-        return self._end(State.SKIPPED, {} if isinstance(self.task, FlowableTask) else None)
+        return self._end(State.SKIPPED, {} if self.kind is TaskKind.FLOWABLE else None)
 
     # -- tasks that compute, and tasks that start other flows
 
-    async def _run_attempts(self, once: Once, task_type: str) -> State:
+    async def _run_attempts(self, once: Once) -> State:
         flow_run, frame = self.flow_run, self.frame
-        queued = isinstance(self.task, RunnableTask) and not self._in_working_directory()
+        queued = self.kind is TaskKind.RUNNABLE and not self._in_working_directory()
         retry = flow_run.retry_of(frame)
         first = frame.started
         if queued:
@@ -196,16 +198,16 @@ class TaskRunner:
         final = self._allowed(state)
         if retry is not None and retry.warning_on_retry and frame.attempts and final is State.SUCCESS:
             final = State.WARNING
-        if seen is not final and isinstance(self.task, ExecutableTask):
-            flow_run.journal.move(frame.id, seen, outputs)
-        if isinstance(self.task, ExecutableTask):
+        if self.kind is TaskKind.EXECUTABLE:
+            if seen is not final:
+                flow_run.journal.move(frame.id, seen, outputs)
             self._attempt(final)
         return self._end(final, outputs or {})
 
     async def _wait_for_retry(self, due: float, outputs: Outputs | None, queued: bool) -> None:
         flow_run, frame = self.flow_run, self.frame
         journal = flow_run.journal
-        if isinstance(self.task, ExecutableTask):
+        if self.kind is TaskKind.EXECUTABLE:
             self._attempt(State.FAILED)
         frame.outputs = outputs or {}
         journal.move(frame.id, State.FAILED, frame.outputs)
@@ -223,8 +225,7 @@ class TaskRunner:
             journal.move(frame.id, State.SUBMITTED)
 
     async def _run_once(self) -> tuple[State, Outputs | None, State | None]:
-        task = self.task
-        assert isinstance(task, RunnableTask)
+        task = cast(RunnableTask, self.task)
         self.flow_run.journal.move(self.frame.id, State.RUNNING)
         ctx = self._context()
         self._attempt(State.RUNNING)
@@ -253,8 +254,7 @@ class TaskRunner:
 
     async def _execute_once(self) -> tuple[State, Outputs | None, State | None]:
         """The last member is None when the other flow was never started."""
-        task = self.task
-        assert isinstance(task, ExecutableTask)
+        task = cast(ExecutableTask, self.task)
         ctx = self._context()
         running = False
 

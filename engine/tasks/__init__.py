@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.tasks.base import Task
+from engine.tasks.base import ExecutableTask, FlowableTask, RunnableTask, SteeringTask, Task, TaskKind
 from engine.tasks.debug import Echo, Return
 from engine.tasks.execution import Assert, Exit, Fail, Labels, SetVariables, UnsetVariables
 from engine.tasks.flow_choice import If, Switch
@@ -86,3 +86,22 @@ BY_TYPE: Mapping[str, Task] = {task.schema.type: task for task in (*TASKS, *STEP
 def find_task(type_name: str) -> Task | None:
     """The task type of this name (not an old one), or None when it does not run here."""
     return BY_TYPE.get(type_name)
+
+
+def _kind(task: Task) -> TaskKind:
+    if isinstance(task, FlowableTask):
+        return TaskKind.FLOWABLE
+    if isinstance(task, SteeringTask):
+        return TaskKind.STEERING
+    if isinstance(task, ExecutableTask):
+        return TaskKind.EXECUTABLE
+    assert isinstance(task, RunnableTask)
+    return TaskKind.RUNNABLE
+
+
+KINDS: Mapping[str, TaskKind] = {name: _kind(task) for name, task in BY_TYPE.items()}
+
+
+def kind_of(task: Task | None) -> TaskKind | None:
+    """Which of the four kinds a task type is (asking its protocol each time would be slow)."""
+    return None if task is None else KINDS[task.schema.type]

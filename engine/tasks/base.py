@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -299,6 +300,15 @@ class FlowableTask(Protocol):
     async def run_children(
         self, ctx: RunContext, props: Props, children: Children
     ) -> tuple[State, Outputs | None]: ...
+
+
+class TaskKind(Enum):
+    """What the runner does with a task type."""
+
+    RUNNABLE = 1
+    STEERING = 2
+    EXECUTABLE = 3
+    FLOWABLE = 4
 
 
 Task = RunnableTask | SteeringTask | ExecutableTask | FlowableTask
