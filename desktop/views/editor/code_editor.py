@@ -21,11 +21,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QPlainTextDocumentLayout, QTextEdit, QVBoxLayout, QWidget
 
 from desktop import qttext
+from desktop.models.completion import Completions
 from desktop.theme import ThemeController
 from desktop.views.code.highlighter import highlight
 from desktop.views.code.lexing import Lexer
 from desktop.views.code.yaml_lexer import lex_yaml
 from desktop.views.editor import folding, searching
+from desktop.views.editor.completer import Completer
 from desktop.views.editor.find_bar import FindBar
 from desktop.views.editor.insertion import fitted
 from desktop.views.editor.squiggles import problem_at, squiggles, tooltip, worst_by_line
@@ -87,6 +89,8 @@ class CodeEditor(QWidget):
         self.find_bar.replace_all_requested.connect(self._replace_all)
         self.find_bar.closed.connect(self._end_search)
         theme.changed.connect(self._draw_problems)
+        self._completer = Completer(theme, self.area)
+        self._completer.requested.connect(self._ask_completion)
         self._shortcuts = [
             self._shortcut(keys, slot)
             for keys, slot in (
@@ -292,8 +296,16 @@ class CodeEditor(QWidget):
         """Larger or smaller text; 0 is back to normal."""
         self.area.zoom(steps)
 
+    # -- completion -----------------------------------------------------------------------------
+
     def _ask_completion(self) -> None:
         self.completion_requested.emit(qttext.from_utf16(self.text(), self.area.textCursor().position()))
+
+    def show_completions(self, completions: Completions) -> None:
+        """The answer to ``completion_requested``; nothing is shown when the caret has moved on meanwhile."""
+        here = qttext.from_utf16(self.text(), self.area.textCursor().position())
+        if completions.span.end == here:
+            self._completer.show_completions(completions)
 
     # -- find and replace -----------------------------------------------------------------------
 
