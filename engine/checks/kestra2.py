@@ -7,11 +7,13 @@ store, all old names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from engine.catalogue import GONE_IN_2
 from engine.checks.base import Document, info, input_place, place
 from engine.diagnostics import Diagnostic
+from engine.parse.templates import range_of
 from engine.yamltree import MappingNode
 
 _SECTIONS = {
@@ -19,6 +21,8 @@ _SECTIONS = {
     "taskDefaults": "Kestra 2.0 has defaults on namespaces and instances instead.",
     "listeners": "Kestra 2.0 has afterExecution and Flow triggers instead.",
 }
+
+_JSON = re.compile(r"\|\s*(?P<filter>json)\b(?!\s*\.)|(?<![\w.|])(?P<function>json)\s*\(")
 
 
 def kestra2(document: Document) -> Iterator[Diagnostic]:
@@ -50,5 +54,18 @@ def kestra2(document: Document) -> Iterator[Diagnostic]:
                 "gone-in-2",
                 f"Kestra 2.0 no longer has the input type {spec.type}.",
                 input_place(spec, "type"),
+                f"Write {instead}.",
+            )
+    for text in document.texts:
+        template = text.node.text
+        if "json" not in template or ("{{" not in template and "{%" not in template):
+            continue
+        for found in _JSON.finditer(template):
+            name = "filter" if found["filter"] else "function"
+            instead = "toJson" if found["filter"] else "fromJson"
+            yield info(
+                "gone-in-2",
+                f"Kestra 2.0 no longer has the {name} json.",
+                range_of(document.text, text.node, found.start(name), 4),
                 f"Write {instead}.",
             )

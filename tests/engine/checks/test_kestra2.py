@@ -14,3 +14,9 @@ def test_sections_tasks_and_input_types() -> None:
     )
     assert found(body, "gone-in-2") == ["pluginDefaults", "BOOLEAN", FLOW + "ForEach", "CANCELED"]
     assert severities(body, "gone-in-2") == {"INFO"}
+
+
+def test_json_in_expressions() -> None:
+    message = "\"{{ flow | json }} {{ json('1') }} {{ flow | toJson }} {{ fromJson('1') }} {{ vars.json }}\""
+    body = f"tasks:\n  - id: a\n    type: {RETURN}\n    format: {message}\n"
+    assert found(body, "gone-in-2") == ["json", "json"]
