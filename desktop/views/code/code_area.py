@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QPalette,
     QTextCharFormat,
     QTextCursor,
-    QTextFormat,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
@@ -97,7 +96,7 @@ class CodeArea(QPlainTextEdit):
     def set_layer(self, name: str, selections: list[Selection]) -> None:
         """Replace one named layer of extra selections."""
         self._layers[name] = selections
-        order = ("line", "bracket", "found", "problem")
+        order = ("bracket", "found", "problem")
         merged: list[Selection] = []
         for key in sorted(self._layers, key=lambda k: order.index(k) if k in order else len(order)):
             merged.extend(self._layers[key])
@@ -105,15 +104,6 @@ class CodeArea(QPlainTextEdit):
 
     def _mark_cursor(self) -> None:
         palette = self._theme.current().palette
-        line: list[Selection] = []
-        if self._shows_current_line and not self.isReadOnly() and not self.textCursor().hasSelection():
-            here = Selection()
-            here.cursor = self.textCursor()
-            made = QTextCharFormat()
-            made.setBackground(QColor(palette.current_line))
-            made.setProperty(QTextFormat.Property.FullWidthSelection, True)
-            here.format = made
-            line.append(here)
         brackets: list[Selection] = []
         pair = editing.matching_bracket(self.textCursor()) if self.hasFocus() else None
         for position in pair or ():
@@ -126,8 +116,8 @@ class CodeArea(QPlainTextEdit):
             made.setFontWeight(QFont.Weight.Bold)
             place.cursor, place.format = cursor, made
             brackets.append(place)
-        self._layers["line"] = line
         self.set_layer("bracket", brackets)
+        self.viewport().update()
 
     def toggle_comment(self) -> None:
         editing.toggle_comment(self.textCursor(), self._comment)
@@ -243,6 +233,13 @@ class CodeArea(QPlainTextEdit):
         return shown
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        # Under the text, not as an extra selection: that would cover the tint of expressions.
+        if self._shows_current_line and not self.isReadOnly() and not self.textCursor().hasSelection():
+            below = QPainter(self.viewport())
+            place = self.cursorRect()
+            line = QRect(0, place.top(), self.viewport().width(), place.height())
+            below.fillRect(line, self._theme.current().colour("current_line"))
+            below.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         self.paint_over(painter)
