@@ -22,7 +22,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
 os.environ.setdefault("QT_API", "pyside6")  # qasync would take the first binding it finds
-from qasync import QEventLoop  # type: ignore[import-untyped]
+from qasync import QEventLoop
 
 _log = logging.getLogger("ui")
 

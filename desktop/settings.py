@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
-from PySide6.QtCore import QByteArray, QObject, QSettings, QStandardPaths, Signal
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 T = TypeVar("T")
 
@@ -79,9 +78,3 @@ class Settings(QObject):
 
     def sync(self) -> None:
         self._store.sync()
-
-
-def data_folder() -> Path:
-    """The user's data folder of Eyas (drafts live there)."""
-    base = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
-    return Path(base) / "Eyas"

@@ -7,6 +7,7 @@ import re
 
 import pycurl
 
+_PROXY_ERROR, _WEIRD_SERVER_REPLY = 97, 8  # libcurl names that pycurl does not have
 _RESET = {errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED, 10054, 10053}
 _REFUSED = {errno.ECONNREFUSED, 10061}
 _UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, 10051, 10065}
@@ -44,13 +45,13 @@ def describe(
     if code in (pycurl.E_SSL_CONNECT_ERROR, pycurl.E_SSL_CIPHER):
         if os_error in _RESET or "reset" in text.lower():
             return f"Connection reset by {peer} during the TLS handshake."
-        return f"No TLS connection to {peer}{via}: {_plain(text)}"
-    if code == pycurl.E_PROXY or "CONNECT tunnel" in text:
+        return f"No TLS connection to {peer}{via}: {_tls_reason(text)}"
+    if code == _PROXY_ERROR or "CONNECT tunnel" in text:
         return f"The proxy {proxy} did not open a connection to {host}: {_plain(text)}"
     if code == pycurl.E_GOT_NOTHING:
         return f"{peer} closed the connection without an answer (no response from the server)."
     if code == pycurl.E_PARTIAL_FILE:
-        return f"The answer of {peer} was cut short: {_cut_short(text)}"
+        return f"The answer of {peer} was cut short: the connection was closed before the body was complete."
     if code == pycurl.E_RECV_ERROR and "chunk" in text.lower():
         return f"The answer of {peer} has a malformed chunk: {_plain(text)}"
     if code == pycurl.E_UNSUPPORTED_PROTOCOL and "HTTP/0.9" in text:
@@ -61,7 +62,7 @@ def describe(
         if "closed" in text.lower():
             return f"{peer} closed the connection before the answer was complete."
         return f"The connection to {peer} broke: {_plain(text)}"
-    if code in (pycurl.E_WEIRD_SERVER_REPLY, pycurl.E_UNSUPPORTED_PROTOCOL, pycurl.E_HTTP2):
+    if code in (_WEIRD_SERVER_REPLY, pycurl.E_UNSUPPORTED_PROTOCOL, pycurl.E_HTTP2):
         return f"What {peer} sent is not valid HTTP: {_plain(text)}"
     if not connected:
         return f"Connect to {peer}{via} failed: {_plain(text)}"
@@ -91,11 +92,22 @@ def _plain(text: str) -> str:
     return f"{text}." if text else "unknown reason."
 
 
-def _cut_short(text: str) -> str:
-    match = re.search(r"(\d+) bytes remaining", text)
-    if match:
-        return f"the connection was closed with {match.group(1)} bytes of the body missing."
-    return "the connection was closed before the body was complete."
+def cut_short(peer: str, received: int, expected: int) -> str:
+    """A body with fewer bytes than Content-Length promised."""
+    return (
+        f"The answer of {peer} was cut short: the connection was closed after {received} of {expected} bytes "
+        "of the body."
+    )
+
+
+def _tls_reason(text: str) -> str:
+    lower = text.lower()
+    if "unexpected eof" in lower or "unexpected_eof" in lower:
+        return "the server closed the connection during the TLS handshake."
+    if "wrong version number" in lower or "packet length too long" in lower:
+        return "what answers there does not speak TLS; perhaps the URI should start with http://."
+    match = re.search(r"error:[0-9A-Fa-f]+:[^:]*:[^:]*:(.+)", text)
+    return _plain(match.group(1) if match else text)
 
 
 def _certificate_reason(text: str) -> str:

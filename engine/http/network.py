@@ -7,6 +7,7 @@ a download ever passes through the thread of the user interface. Each client has
 from __future__ import annotations
 
 import atexit
+import logging
 import selectors
 import socket
 import threading
@@ -17,6 +18,9 @@ from collections.abc import Callable
 import pycurl
 
 from engine.http.transfer import Transfer
+from engine.http.wire import TransferReport
+
+LOG = logging.getLogger("http")
 
 _IDLE_HANDLES = 32
 """So many easy handles are kept for reuse by a pool."""
@@ -57,7 +61,9 @@ class Pool:
         curl = self._handles.pop() if self._handles else pycurl.Curl()
         try:
             transfer.start(curl)
-        except (pycurl.error, OSError, UnicodeError) as error:
+        except Exception as error:
+            if not isinstance(error, pycurl.error | OSError | UnicodeError):
+                LOG.exception("a transfer could not be started")
             self._end(transfer, curl, pycurl.E_FAILED_INIT, str(error))
             return
         self._transfers[curl] = transfer
@@ -125,7 +131,12 @@ class Pool:
                 return
 
     def _end(self, transfer: Transfer, curl: pycurl.Curl, code: int, text: str) -> None:
-        report = transfer.finish(code, text)
+        try:
+            report = transfer.finish(code, text)
+        except Exception as error:  # a bug of ours must fail this transfer, not end the thread for all
+            LOG.exception("a transfer could not be concluded")
+            report = TransferReport(fault=f"Internal error: {error!r}")
+            transfer.curl = None
         self._recycle(curl)
         transfer.listener.finished(report)
 
@@ -240,7 +251,10 @@ class NetworkThread:
             commands = list(self._commands)
             self._commands.clear()
         for command in commands:
-            command()
+            try:
+                command()
+            except Exception:
+                LOG.exception("a command of the network thread failed")
 
 
 NETWORK = NetworkThread()

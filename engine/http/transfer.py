@@ -372,6 +372,8 @@ class Transfer:
         if timed_out:
             limit = self.request.route.connect_timeout
             return faults.connect_timeout(self.peer, DEFAULT_CONNECT_TIMEOUT if limit is None else limit)
+        if code == pycurl.E_PARTIAL_FILE and self._total is not None:
+            return faults.cut_short(self.peer, self._body.wire_size, self._total)
         proxy = self.request.route.proxy
         return faults.describe(
             code,

@@ -176,6 +176,9 @@ class Player:
                 given[name] = value
         return given
 
+    def find(self, namespace: str, flow_id: str) -> Flow | None:
+        return self.flows.get((namespace, flow_id))
+
     def services(self, flow: Flow) -> RunServices:
         files = self.folder / "files"
         for name, text in (self.needs.get("files") or {}).items():
@@ -189,7 +192,7 @@ class Player:
             storage=Storage(self.folder / "storage", files),
             secrets=MemorySecrets({**SECRETS, **(self.needs.get("secrets") or {})}),
             kv=kv,
-            find_flow=lambda namespace, flow_id: self.flows.get((namespace, flow_id)),
+            find_flow=self.find,
             envs=ENVS,
             globals=self.needs.get("globals") or {},
             encryption=bool(self.needs.get("encryption")),

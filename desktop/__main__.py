@@ -1,0 +1,55 @@
+"""Starts Eyas: the window for no arguments or paths, else the command line; helper processes become what they are."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+WORKER = "--eyas-worker"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The window: ``[FOLDER_OR_FILE…] [--samples]``."""
+    parser = argparse.ArgumentParser(prog="eyas", description="Write, run and inspect flows of HTTP requests.")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="FOLDER_OR_FILE", help="what to open")
+    parser.add_argument("--samples", action="store_true", help="open the sample flows")
+    given = parser.parse_args(sys.argv[1:] if argv is None else argv)
+    from desktop.app import main as show
+
+    return show(given.paths, samples=given.samples)
+
+
+def entry(argv: Sequence[str] | None = None) -> int:
+    """The console script: what looks like a path (or nothing) opens the window, the rest is the command line."""
+    multiprocessing.freeze_support()
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == [WORKER]:
+        from engine.expressions.worker import main as work
+
+        work()
+        return 0
+    if _for_window(words):
+        return main(words)
+    from engine.cli import main as command_line
+
+    return command_line(words)
+
+
+def _for_window(words: Sequence[str]) -> bool:
+    """Options of the window and existing paths only; ``run`` and the like are commands even if such files exist."""
+    if not words:
+        return True
+    if words[0] in COMMANDS:
+        return False
+    return all(word == "--samples" or (not word.startswith("-") and Path(word).exists()) for word in words)
+
+
+COMMANDS = frozenset({"run", "validate", "render", "playground", "selftest", "import", "export", "history"})
+
+
+if __name__ == "__main__":
+    multiprocessing.freeze_support()
+    sys.exit(entry() if sys.argv[1:2] == [WORKER] else main())

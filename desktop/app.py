@@ -1,0 +1,209 @@
+"""Puts the program together: settings, theme, window first; then the engine, the workspace, the last tabs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import logging.handlers
+import sys
+import traceback
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from desktop.loop import Scope, install_hooks, on_interrupt, run
+from desktop.main_window import MainWindow
+from desktop.settings import Settings
+from desktop.theme import Mode, ThemeController
+
+if TYPE_CHECKING:
+    from desktop.commands import Commands
+    from desktop.documents import Documents
+    from desktop.running import Running
+    from desktop.runs import RunController
+    from desktop.tabs import Tabs
+    from desktop.workspaces import Workspaces
+    from engine.session import Session
+
+_log = logging.getLogger("ui")
+
+
+class App(QObject):
+    """Everything of one window, and how it ends."""
+
+    documents: Documents
+    tabs: Tabs
+    runs: RunController
+    running: Running
+    workspaces: Workspaces
+    commands: Commands
+
+    def __init__(self, app: QApplication, theme: ThemeController, settings: Settings) -> None:
+        super().__init__()
+        self._app = app
+        self.theme = theme
+        self.settings = settings
+        self.quit = asyncio.Event()
+        self.scope = Scope(self.report)
+        self.executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="eyas")
+        self.window = MainWindow(theme, settings)
+        self.window.close_requested.connect(self.quit.set)
+        app.commitDataRequest.connect(self._session_ends)
+        self.unexpected: list[BaseException] = []
+
+    def report(self, error: BaseException, where: str) -> None:
+        """An error of ours: into the log with its trace, one sentence into the window; never lost."""
+        self.unexpected.append(error)
+        text = "".join(traceback.format_exception(error))
+        _log.error("unexpected error in %s\n%s", where, text)
+        self.window.status.show_message(f"Something went wrong in Eyas ({where}): {error}", bad=True)
+
+    def build(self) -> None:
+        """The controllers and the engine; after the window is on the screen, because importing takes longer."""
+        from desktop.commands import Commands
+        from desktop.documents import Documents, Tools
+        from desktop.drafts import DraftStore
+        from desktop.running import Running
+        from desktop.runs import RunController
+        from desktop.tabs import Tabs
+        from desktop.workspaces import Workspaces
+        from engine.analyse import Analysis, analyse
+        from engine.workspace import Workspace, data_folder
+
+        def analyse_text(text: str) -> Analysis:
+            return analyse(text)
+
+        drafts = DraftStore(data_folder() / "drafts")
+        tools = Tools(analyse_text, drafts, self.scope, self.executor)
+        self.documents = Documents(tools, Workspace(Path.cwd()), self)
+        self.runs = RunController(self.scope, self)
+        window = self.window
+        self.tabs = Tabs(window, self.documents, self.runs, self.scope, self)
+        self.running = Running(
+            window, self.documents, self.tabs, self.runs, self.scope, self.executor, self
+        )
+        self.workspaces = Workspaces(
+            window,
+            self.documents,
+            self.tabs,
+            self.running,
+            self.settings,
+            drafts,
+            self.scope,
+            self.executor,
+            make_session,
+            self,
+        )
+        self.commands = Commands(
+            window, self.documents, self.tabs, self.running, self.workspaces, self.settings, self.scope, self
+        )
+
+    async def open(self, paths: Sequence[Path], *, samples: bool = False) -> None:
+        """Open what was asked for: a folder, files, the samples; else the folder of the last time."""
+        from engine.workspace import Workspace
+
+        folder = next((p for p in paths if p.is_dir()), None)
+        files = [p for p in paths if not p.is_dir()]
+        last = Path(self.settings.workspace) if self.settings.workspace else None
+        if folder is None and files:
+            folder = Workspace.around(files[0]).folder
+        if folder is None and not samples and last is not None and last.is_dir():
+            folder = last
+        if folder is None:
+            loop = asyncio.get_running_loop()
+            folder = (await loop.run_in_executor(self.executor, Workspace.samples)).folder
+        await self.workspaces.open(folder)
+        for path in files:
+            self.tabs.open(path)
+        if not self.documents.all:
+            self.window.work.start.focus_field()
+
+    async def shut_down(self) -> None:
+        """End in order: layout, drafts, runs, then what the engine holds; the window goes last."""
+        self.window.remember()
+        if hasattr(self, "workspaces"):
+            self.workspaces.remember_tabs()
+            self.documents.keep_all_drafts()
+            await self.runs.cancel_all()
+        await self.scope.aclose()
+        if hasattr(self, "workspaces") and self.workspaces.session is not None:
+            await self.workspaces.session.aclose()
+            self.workspaces.session = None
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        self.settings.sync()
+        self.window.may_close = True
+        self.window.close()
+        self.window.deleteLater()
+
+    def _session_ends(self, _manager: object) -> None:
+        """The user logs out: keep what is unsaved at once, then end as always."""
+        if hasattr(self, "documents"):
+            self.workspaces.remember_tabs()
+            self.documents.keep_all_drafts()
+        self.quit.set()
+
+
+def make_session(folder: Path, environment: str | None) -> Session:
+    """A session for a folder; an environment that is gone counts as none chosen."""
+    from engine.session import Session, UnknownEnvironment
+    from engine.workspace import Workspace
+
+    try:
+        return Session(Workspace(folder), environment=environment)
+    except UnknownEnvironment:
+        return Session(Workspace(folder))
+
+
+async def _main(app: QApplication, paths: Sequence[Path], samples: bool) -> int:
+    settings = Settings()
+    theme = ThemeController(app, _mode(settings.theme), scale=settings.scale)
+    program = App(app, theme, settings)
+    undo_hooks = install_hooks(program.report)
+    undo_interrupt = on_interrupt(program.quit.set)
+    try:
+        program.window.show()
+        await asyncio.sleep(0)  # the window is drawn before the engine is imported
+        program.build()
+        program.scope.spawn(program.open(paths, samples=samples), "open")
+        await program.quit.wait()
+    finally:
+        await program.shut_down()
+        undo_interrupt()
+        undo_hooks()
+    return 0
+
+
+def main(paths: Sequence[Path] = (), *, samples: bool = False, argv: Sequence[str] = ()) -> int:
+    """Show the window until it is closed."""
+    app = QApplication([sys.argv[0], *argv])
+    app.setApplicationName("Eyas")
+    app.setDesktopFileName("eyas")
+    _log_to_file()
+    return run(app, lambda: _main(app, paths, samples))
+
+
+def _mode(name: str) -> Mode:
+    try:
+        return Mode(name)
+    except ValueError:
+        return Mode.SYSTEM
+
+
+def _log_to_file() -> None:
+    """Our own errors, in a file that cannot grow: a frozen window has no terminal."""
+    from engine.workspace import data_folder
+
+    try:
+        folder = data_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / "eyas.log", maxBytes=500_000, backupCount=1, encoding="utf-8", delay=True
+        )
+    except OSError:
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger().addHandler(handler)

@@ -1,0 +1,360 @@
+"""Runs in the window: the form's values, start and stop, the clock, the execution pane, expressions, history."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from desktop.documents import Document, Documents
+from desktop.loop import Scope
+from desktop.runs import Run, RunController
+from desktop.tabs import Tabs
+from engine.errors import EyasError, FlowRefused, InputProblem
+from engine.events import Event
+from engine.model import Flow
+
+if TYPE_CHECKING:
+    from desktop.main_window import MainWindow
+    from engine.run.state import Execution
+    from engine.session import Session
+
+CLOCK_MS = 100
+PAST_RUNS = 200
+VALUE_LENGTH = 120
+VALUES_SHOWN = 80
+
+_CHANGING = re.compile(
+    r"\b(secret|http|read|kv|uuid|now|randomInt|randomPort|fileExists|fileSize|taskrun|parents?|error|loop)\b"
+)
+"""Expressions whose value now need not be what they had in the run, or that reach outside."""
+
+
+class Running(QObject):
+    """Connects the form, the run controller and the execution pane of the window."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        documents: Documents,
+        tabs: Tabs,
+        runs: RunController,
+        scope: Scope,
+        executor: Executor,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._documents = documents
+        self._tabs = tabs
+        self._runs = runs
+        self._scope = scope
+        self._executor = executor
+        self._session: Session | None = None
+        self._shown_run: Run | None = None
+        self._pane_execution: Execution | None = None
+        self._form_running = False
+        self._clock = QTimer(self, interval=CLOCK_MS)
+        self._clock.timeout.connect(self._show_running)
+        work = window.work
+        tabs.shown.connect(self._show_document)
+        work.form.values_changed.connect(self._resolve)
+        work.form.run_requested.connect(self.start)
+        work.form.stop_requested.connect(self.stop)
+        window.top.run_requested.connect(self.start)
+        window.top.stop_requested.connect(self.stop)
+        pane = work.execution
+        pane.insert_requested.connect(work.editor.insert_at_cursor)
+        pane.evaluate_requested.connect(self._evaluate)
+        pane.replay_requested.connect(self.again)
+        pane.task_requested.connect(tabs.go_to_task)
+        window.sidebar.history.run_chosen.connect(self._open_past)
+        runs.started.connect(self._started)
+        runs.advanced.connect(self._advanced)
+        runs.finished.connect(self._finished)
+        runs.inputs_refused.connect(self._inputs_refused)
+        runs.flow_refused.connect(self._flow_refused)
+
+    def set_session(self, session: Session | None) -> None:
+        self._session = session
+        if session is not None:
+            self._window.work.execution.set_body_source(StorageSource(session))
+            self.refresh_history()
+        self._resolve()
+
+    # -- the document that is shown -------------------------------------------------------------
+
+    def _show_document(self, document: Document | None) -> None:
+        flow = document.flow if document is not None else None
+        form = self._window.work.form
+        form.set_flow(flow)
+        form.setVisible(flow is not None and bool(flow.inputs))
+        run = self._runs.last(document)
+        if run is not self._shown_run or run is None:
+            self._shown_run = run
+            self._show_execution(run)
+        self._resolve()
+        self._show_running()
+
+    def _show_execution(self, run: Run | None) -> None:
+        execution = run.execution if run is not None else None
+        self._pane_execution = execution
+        self._window.work.execution.set_execution(execution, run.flow if run is not None else None)
+        self._show_values(run)
+
+    def _resolve(self) -> None:
+        document = self._documents.current
+        flow = document.flow if document is not None else None
+        if self._session is None or flow is None or not flow.inputs:
+            return
+        form = self._window.work.form
+        form.set_resolution(self._session.resolve_inputs(flow, form.values()))
+
+    # -- start and stop -------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Run the current flow; a run that goes on is stopped instead (Ctrl+Enter twice)."""
+        document = self._documents.current
+        run = self._runs.last(document)
+        if run is not None and run.active:
+            self._runs.cancel(run)
+        elif document is not None:
+            self._scope.spawn(self._start(document), "start")
+
+    async def _start(self, document: Document) -> None:
+        analysis = await document.fresh_analysis()
+        flow = analysis.flow
+        if self._session is None:
+            return
+        if analysis.has_errors or flow is None:
+            self._refuse_text()
+            return
+        document.pin()
+        given = self._window.work.form.values() if document is self._documents.current else {}
+        self._runs.start(self._session, document, flow, given)
+
+    def _refuse_text(self) -> None:
+        self._window.work.problems.show()
+        self._tabs.next_error()
+        self._window.status.show_message("The flow has errors; nothing was started.", bad=True)
+
+    def stop(self) -> None:
+        run = self._runs.last(self._documents.current)
+        if run is not None:
+            self._runs.cancel(run)
+
+    def again(self) -> None:
+        """Start the current document with the inputs of the run that is shown."""
+        document = self._documents.current
+        run = self._runs.last(document)
+        if document is None or run is None or run.active or self._session is None:
+            return
+        flow = document.flow or run.flow
+        if flow is not None:
+            self._runs.start(self._session, document, flow, run.given)
+
+    # -- what a run says ------------------------------------------------------------------------
+
+    def _started(self, run: Run) -> None:
+        self._window.status.show_message("")
+        if run.document is self._documents.current:
+            self._shown_run = run
+            self._show_execution(run)
+        self._clock.start()
+        self._show_running()
+
+    def _advanced(self, run: Run, events: list[Event]) -> None:
+        if run is not self._shown_run:
+            return
+        pane = self._window.work.execution
+        if self._pane_execution is not run.execution:  # its first events
+            self._show_execution(run)
+        pane.refresh(events)
+
+    def _finished(self, run: Run) -> None:
+        if not self._runs.active:
+            self._clock.stop()
+        if run.error is not None:
+            self._window.status.show_message(run.error, bad=True)
+        if run is self._shown_run:
+            self._window.work.execution.refresh(())
+            self._show_values(run)
+        self._show_running()
+        self.refresh_history()
+
+    def _inputs_refused(self, run: Run, problems: tuple[InputProblem, ...]) -> None:
+        """Nothing was started: the form says what is wrong, at the fields."""
+        if run.document is not self._documents.current:
+            return
+        self._shown_run = None
+        form = self._window.work.form
+        form.show()
+        self._resolve()
+        form.focus_first_problem()
+        first = problems[0] if problems else None
+        if first is not None:
+            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+            self._window.status.show_message(f"Not started: {first.input_id}: {first.message}{more}", bad=True)
+
+    def _flow_refused(self, run: Run, refusal: FlowRefused) -> None:
+        if run.document is not self._documents.current:
+            return
+        self._shown_run = None
+        if refusal.diagnostics:
+            self._window.work.problems.show()
+            self._tabs.go_to_problem(refusal.diagnostics[0])
+        self._window.status.show_message(f"Not started: {refusal.message}", bad=True)
+
+    def _show_running(self) -> None:
+        document = self._documents.current
+        run = self._runs.last(document)
+        active = run is not None and run.active
+        self._window.top.set_runnable(document is not None)
+        self._window.top.show_running(active, run.seconds if run is not None and active else 0.0)
+        if self._form_running != active:
+            self._form_running = active
+            self._window.work.form.set_running(active)
+        things = set()
+        if document is not None:
+            things |= {"document", "flow"}
+        if active:
+            things.add("running")
+        if run is not None and not active:
+            things.add("run")
+        self._window.actions_table.set_available(things)
+
+    # -- values behind the lines ----------------------------------------------------------------
+
+    def _show_values(self, run: Run | None) -> None:
+        """After a run each line with an expression shows what it came to."""
+        editor = self._window.work.editor
+        document = self._documents.current
+        if run is None or run.active or run.execution is None or document is None or document.analysis is None:
+            editor.show_values({})
+            return
+        self._scope.spawn(self._find_values(run, document), "values")
+
+    async def _find_values(self, run: Run, document: Document) -> None:
+        session, execution, analysis = self._session, run.execution, document.analysis
+        if session is None or execution is None or analysis is None or analysis.flow is None:
+            return
+        if run.flow is None or run.flow != analysis.flow:
+            return  # the text is not the one that ran
+        found: dict[int, str] = {}
+        for line, template in expressions_by_line(analysis.tree, analysis.index)[:VALUES_SHOWN]:
+            evaluated = session.evaluate(execution, analysis.flow, template)
+            if evaluated.error is None and evaluated.text is not None:
+                text = " ".join(evaluated.text.split())
+                found[line] = text if len(text) <= VALUE_LENGTH else text[: VALUE_LENGTH - 1] + "…"
+            await asyncio.sleep(0)
+        if document is self._documents.current and document.analysis is analysis:
+            self._window.work.editor.show_values(found)
+
+    def _evaluate(self, template: str) -> None:
+        run = self._shown_run
+        document = self._documents.current
+        flow = run.flow if run is not None and run.flow is not None else document.flow if document else None
+        if self._session is None or run is None or run.execution is None or flow is None:
+            return
+        self._window.work.execution.show_evaluation(self._session.evaluate(run.execution, flow, template))
+
+    # -- history --------------------------------------------------------------------------------
+
+    def refresh_history(self) -> None:
+        if self._session is not None:
+            self._scope.spawn(self._load_history(self._session), "history")
+
+    async def _load_history(self, session: Session) -> None:
+        loop = asyncio.get_running_loop()
+        rows = await loop.run_in_executor(self._executor, session.history.recent, PAST_RUNS)
+        if session is self._session:
+            self._window.history.set_runs(rows)
+
+    def _open_past(self, execution_id: str) -> None:
+        self._scope.spawn(self._load_past(execution_id), "past run")
+
+    async def _load_past(self, execution_id: str) -> None:
+        from engine.run.state import fold
+
+        session = self._session
+        if session is None:
+            return
+        loop = asyncio.get_running_loop()
+        events = await loop.run_in_executor(self._executor, session.history.load, execution_id)
+        if not events:
+            self._window.status.show_message("This run is no longer in the history.", bad=True)
+            return
+        execution = fold(events)
+        document = self._document_of(session, execution)
+        if document is None:
+            self._window.status.show_message(
+                f"The flow {execution.namespace}.{execution.flow_id} of this run is gone.", bad=True
+            )
+            return
+        before = self._runs.last(document)
+        if before is not None and before.active:
+            self._window.status.show_message("This flow is running; stop it to look at an earlier run.")
+            return
+        run = Run(document, document.flow, dict(execution.inputs or {}), execution)
+        self._runs.show(document, run)
+        self._show_document(document)
+
+    def _document_of(self, session: Session, execution: Execution) -> Document | None:
+        """The tab of the run's flow; opened as a preview where it is not open."""
+        name = (execution.namespace, execution.flow_id)
+        for document in self._documents.all:
+            if _name(document.flow) == name:
+                self._documents.select(document)
+                return document
+        found = session.workspace.find(*name)
+        return self._tabs.open(found.path, preview=True) if found is not None else None
+
+
+class StorageSource:
+    """Bodies by their URI, from the storage of a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def path(self, uri: str) -> Path:
+        try:
+            return self._session.services.storage.path(uri)
+        except EyasError as error:
+            raise OSError(str(error)) from error
+
+    def size(self, uri: str) -> int:
+        return self.path(uri).stat().st_size
+
+    def read(self, uri: str, offset: int, length: int) -> bytes:
+        with self.path(uri).open("rb") as file:
+            file.seek(offset)
+            return file.read(length)
+
+
+def _name(flow: Flow | None) -> tuple[str, str] | None:
+    return (flow.namespace, flow.id) if flow is not None else None
+
+
+def expressions_by_line(tree: object, index: object) -> list[tuple[int, str]]:
+    """Line (from 1) and template of every one-line scalar whose value can be shown after a run."""
+    from engine.text import LineIndex
+    from engine.yamltree import MappingNode, ScalarNode, SequenceNode
+
+    assert isinstance(index, LineIndex)
+    found: list[tuple[int, str]] = []
+    waiting: list[object] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, MappingNode):
+            waiting.extend(value for _, value in reversed(node.entries))
+        elif isinstance(node, SequenceNode):
+            waiting.extend(reversed(node.items))
+        elif isinstance(node, ScalarNode) and "{{" in node.text and not _CHANGING.search(node.text):
+            first, last = index.position(node.start).line, index.position(node.end).line
+            if first == last:
+                found.append((first, node.text))
+    return found
