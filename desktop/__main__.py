@@ -1,4 +1,4 @@
-"""Starts Eyas: the window for no arguments or paths, else the command line; helper processes become what they are."""
+"""Starts Eyas: the window for paths or no arguments, else the command line; or a helper process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ WORKER = "--eyas-worker"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The window: ``[FOLDER_OR_FILE…] [--samples]``."""
-    parser = argparse.ArgumentParser(prog="eyas", description="Write, run and inspect flows of HTTP requests.")
+    parser = argparse.ArgumentParser(
+        prog="eyas", description="Write, run and inspect flows of HTTP requests."
+    )
     parser.add_argument("paths", nargs="*", type=Path, metavar="FOLDER_OR_FILE", help="what to open")
     parser.add_argument("--samples", action="store_true", help="open the sample flows")
     given = parser.parse_args(sys.argv[1:] if argv is None else argv)
@@ -23,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def entry(argv: Sequence[str] | None = None) -> int:
-    """The console script: what looks like a path (or nothing) opens the window, the rest is the command line."""
+    """The console script: a path (or nothing) opens the window, the rest is the command line."""
     multiprocessing.freeze_support()
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == [WORKER]:
@@ -39,7 +41,7 @@ def entry(argv: Sequence[str] | None = None) -> int:
 
 
 def _for_window(words: Sequence[str]) -> bool:
-    """Options of the window and existing paths only; ``run`` and the like are commands even if such files exist."""
+    """Options of the window and existing paths only; ``run`` is a command even if such a file exists."""
     if not words:
         return True
     if words[0] in COMMANDS:

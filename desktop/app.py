@@ -63,7 +63,7 @@ class App(QObject):
         self.window.status.show_message(f"Something went wrong in Eyas ({where}): {error}", bad=True)
 
     def build(self) -> None:
-        """The controllers and the engine; after the window is on the screen, because importing takes longer."""
+        """The controllers and the engine; after the window is shown, because importing takes longer."""
         from desktop.commands import Commands
         from desktop.documents import Documents, Tools
         from desktop.drafts import DraftStore
@@ -83,9 +83,7 @@ class App(QObject):
         self.runs = RunController(self.scope, self)
         window = self.window
         self.tabs = Tabs(window, self.documents, self.runs, self.scope, self)
-        self.running = Running(
-            window, self.documents, self.tabs, self.runs, self.scope, self.executor, self
-        )
+        self.running = Running(window, self.documents, self.tabs, self.runs, self.scope, self.executor, self)
         self.workspaces = Workspaces(
             window,
             self.documents,

@@ -21,9 +21,8 @@ from engine.model import Flow
 from engine.text import TextEdit
 
 if TYPE_CHECKING:
-    from engine.analyse import Analysis
-
     from desktop.loop import Scope
+    from engine.analyse import Analysis
 
 ANALYSE_MS = 150
 DRAFT_MS = 400

@@ -1,4 +1,4 @@
-"""The window: top bar, sidebar, workspace, status bar; menus made of the actions; what it remembers of its layout."""
+"""The window: top bar, sidebar, workspace, status bar; menus made of the actions; its remembered layout."""
 
 from __future__ import annotations
 
@@ -78,9 +78,7 @@ class MainWindow(QMainWindow):
         for group in GROUPS:
             below = menu.addMenu(group)
             for spec in ACTIONS:
-                if spec.group == group and not spec.id.startswith("tab.") | (spec.id == "tab.recent"):
-                    below.addAction(self.actions_table[spec.id])
-                elif spec.group == group and spec.id in ("tab.new", "tab.close", "tab.reopen"):
+                if spec.group == group and not spec.id.removeprefix("tab.").isdigit():
                     below.addAction(self.actions_table[spec.id])
         for spec in ACTIONS:
             if spec.local and spec.keys:  # the editor owns the key; the menu still shows it
@@ -185,10 +183,13 @@ class MainWindow(QMainWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # Text widgets claim some of our keys (Ctrl+E, Ctrl+K, …) for the emacs habits of their platform.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.keyCombination().toCombined() in self._keys:
-                event.ignore()
-                return True
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.keyCombination().toCombined() in self._keys
+        ):
+            event.ignore()
+            return True
         return False
 
 

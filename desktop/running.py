@@ -1,4 +1,4 @@
-"""Runs in the window: the form's values, start and stop, the clock, the execution pane, expressions, history."""
+"""Runs in the window: the form's values, start and stop, clock, execution pane, expressions, history."""
 
 from __future__ import annotations
 
@@ -198,7 +198,8 @@ class Running(QObject):
         first = problems[0] if problems else None
         if first is not None:
             more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-            self._window.status.show_message(f"Not started: {first.input_id}: {first.message}{more}", bad=True)
+            what = f"{first.input_id}: {first.message}{more}"
+            self._window.status.show_message(f"Not started: {what}", bad=True)
 
     def _flow_refused(self, run: Run, refusal: FlowRefused) -> None:
         if run.document is not self._documents.current:
@@ -233,7 +234,8 @@ class Running(QObject):
         """After a run each line with an expression shows what it came to."""
         editor = self._window.work.editor
         document = self._documents.current
-        if run is None or run.active or run.execution is None or document is None or document.analysis is None:
+        ended = run is not None and not run.active and run.execution is not None
+        if run is None or not ended or document is None or document.analysis is None:
             editor.show_values({})
             return
         self._scope.spawn(self._find_values(run, document), "values")

@@ -1,4 +1,4 @@
-"""The folder that is open: its flows in the sidebar, its environments, its session, and the tabs to restore."""
+"""The folder that is open: its flows in the sidebar, its environments, its session, its tabs."""
 
 from __future__ import annotations
 
@@ -273,7 +273,9 @@ class Workspaces(QObject):
             session.reload_environments()
         else:
             name = session.environment.name
-            session.environments = [replace(e, hosts={}) if e.name == name else e for e in session.environments]
+            session.environments = [
+                replace(e, hosts={}) if e.name == name else e for e in session.environments
+            ]
             session.set_environment(name)
         self._show_mapping()
 

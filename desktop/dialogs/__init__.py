@@ -1,1 +1,1 @@
-"""Dialogs: each has its result and is awaited by ``loop.ask``; none is ever ``exec``-ed."""
+"""Windows over the window: each asks or tells one thing, and is shown by ``ask`` (none nests a loop)."""
