@@ -22,11 +22,15 @@ from desktop.theme import Mode, ThemeController
 
 if TYPE_CHECKING:
     from desktop.commands import Commands
+    from desktop.completing import Completing
     from desktop.documents import Documents
+    from desktop.flow_menu import FlowMenu
     from desktop.running import Running
     from desktop.runs import RunController
+    from desktop.saving import Saving
     from desktop.tabs import Tabs
     from desktop.workspaces import Workspaces
+    from engine.analyse import Analysis
     from engine.session import Session
 
 _log = logging.getLogger("ui")
@@ -41,6 +45,9 @@ class App(QObject):
     running: Running
     workspaces: Workspaces
     commands: Commands
+    completing: Completing
+    saving: Saving
+    flow_menu: FlowMenu
 
     def __init__(self, app: QApplication, theme: ThemeController, settings: Settings) -> None:
         super().__init__()
@@ -65,20 +72,19 @@ class App(QObject):
     def build(self) -> None:
         """The controllers and the engine; after the window is shown, because importing takes longer."""
         from desktop.commands import Commands
+        from desktop.completing import Completing
         from desktop.documents import Documents, Tools
         from desktop.drafts import DraftStore
+        from desktop.flow_menu import FlowMenu
         from desktop.running import Running
         from desktop.runs import RunController
+        from desktop.saving import Saving
         from desktop.tabs import Tabs
         from desktop.workspaces import Workspaces
-        from engine.analyse import Analysis, analyse
         from engine.workspace import Workspace, data_folder
 
-        def analyse_text(text: str) -> Analysis:
-            return analyse(text)
-
         drafts = DraftStore(data_folder() / "drafts")
-        tools = Tools(analyse_text, drafts, self.scope, self.executor)
+        tools = Tools(analyse_document, drafts, self.scope, self.executor)
         self.documents = Documents(tools, Workspace(Path.cwd()), self)
         self.runs = RunController(self.scope, self)
         window = self.window
@@ -99,6 +105,16 @@ class App(QObject):
         self.commands = Commands(
             window, self.documents, self.tabs, self.running, self.workspaces, self.settings, self.scope, self
         )
+        self.flow_menu = FlowMenu(window, self.documents, self.tabs, self.workspaces, self)
+        self.completing = Completing(window, self.documents, self.runs, self)
+        self.saving = Saving(window, self.documents, self.scope, self.executor, self.body_path, self)
+
+    def body_path(self, uri: str) -> Path:
+        """Where the bytes of a stored body lie."""
+        session = self.workspaces.session
+        if session is None:
+            raise FileNotFoundError("no folder is open")
+        return session.services.storage.path(uri)
 
     async def open(self, paths: Sequence[Path], *, samples: bool = False) -> None:
         """Open what was asked for: a folder, files, the samples; else the folder of the last time."""
@@ -143,6 +159,26 @@ class App(QObject):
             self.workspaces.remember_tabs()
             self.documents.keep_all_drafts()
         self.quit.set()
+
+
+def analyse_document(text: str, path: Path | None) -> Analysis:
+    """A flow, or the description of an environment where the file lies among those."""
+    from engine.analyse import Analysis, analyse
+    from engine.diagnostics import Diagnostic
+    from engine.environments import FOLDER, read_environment
+    from engine.text import LineIndex, Span
+    from engine.yamltree import compose
+
+    if path is None or path.parent.parts[-2:] != FOLDER.parts:
+        return analyse(text)
+    index = LineIndex(text)
+    found = []
+    for problem in read_environment(path, text)[1]:
+        at = index.offset(problem.line, problem.column)
+        end = max(at + 1, text.find("\n", at) if "\n" in text[at:] else len(text))
+        span = Span(min(at, len(text)), min(end, len(text)))
+        found.append(Diagnostic(problem.severity, "environment", problem.message, span, problem.hint))
+    return Analysis(text, compose(text)[0], None, tuple(sorted(found, key=lambda d: d.sort_key)), index)
 
 
 def make_session(folder: Path, environment: str | None) -> Session:

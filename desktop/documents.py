@@ -31,7 +31,8 @@ WATCH_MS = 200
 BIG_TEXT = 20_000
 """Characters above which the analysis (some 1 ms per 1,000) leaves the window's thread."""
 
-Analyse = Callable[[str], "Analysis"]
+Analyse = Callable[[str, Path | None], "Analysis"]
+"""Text and path to an analysis; not every file of a workspace is a flow."""
 
 
 class Files(Protocol):
@@ -165,7 +166,7 @@ class Document(QObject):
         if len(text) > BIG_TEXT and self.analysis is not None:
             self._tools.scope.spawn(self._analyse_elsewhere(text), f"analyse {self.name}")
             return None
-        self._take(self._tools.analyse(text))
+        self._take(self._tools.analyse(text, self.path))
         return self.analysis
 
     async def fresh_analysis(self) -> Analysis:
@@ -179,7 +180,7 @@ class Document(QObject):
 
     async def _analyse_elsewhere(self, text: str) -> None:
         made = await asyncio.get_running_loop().run_in_executor(
-            self._tools.executor, self._tools.analyse, text
+            self._tools.executor, self._tools.analyse, text, self.path
         )
         if text == self.text:
             self._take(made)

@@ -13,12 +13,18 @@ from PySide6.QtSvg import QSvgRenderer
 from desktop.resources import resource
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractButton
+
     from desktop.theme import ThemeController
 
 _log = logging.getLogger("ui")
 
 _SMALL = 14
 """Below this many pixels a line of 1.75 in 24 would be thinner than the text beside it."""
+
+
+_GAP = 4
+"""Pixels between an icon and its word, besides the four that Qt's style has."""
 
 
 @lru_cache(maxsize=512)
@@ -56,12 +62,15 @@ def pixmap(name: str, colour: str, size: int, dpr: float = 1.0) -> QPixmap:
 class _Engine(QIconEngine):
     """Draws when asked, so that a change of the palette needs no new icons."""
 
-    def __init__(self, name: str, token: str, theme: ThemeController, on_token: str | None) -> None:
+    def __init__(
+        self, name: str, token: str, theme: ThemeController, on_token: str | None, trails: bool = False
+    ) -> None:
         super().__init__()
         self._name = name
         self._token = token
         self._theme = theme
         self._on_token = on_token
+        self._trails = trails
 
     def _colour(self, mode: QIcon.Mode, state: QIcon.State) -> str:
         token = self._token
@@ -83,13 +92,33 @@ class _Engine(QIconEngine):
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
         # Since Qt 6.8 the size is a logical one.
-        return pixmap(self._name, self._colour(mode, state), min(size.width(), size.height()), scale)
+        side = min(size.width(), size.height())
+        made = pixmap(self._name, self._colour(mode, state), side, scale)
+        if size.width() <= side:
+            return made
+        # Wider than high: the rest is the gap to the word of its button.
+        wide = QPixmap(round(size.width() * scale), round(side * scale))
+        wide.fill(Qt.GlobalColor.transparent)
+        wide.setDevicePixelRatio(scale)
+        painter = QPainter(wide)
+        painter.drawPixmap(QPoint(size.width() - side if self._trails else 0, 0), made)
+        painter.end()
+        return wide
 
     def clone(self) -> QIconEngine:
-        return _Engine(self._name, self._token, self._theme, self._on_token)
+        return _Engine(self._name, self._token, self._theme, self._on_token, self._trails)
 
     def isNull(self) -> bool:
         return False
+
+
+def beside_text(
+    button: QAbstractButton, name: str, token: str, theme: ThemeController, *, trails: bool = False
+) -> None:
+    """Give a button with a word its icon, with room between; ``trails`` puts it behind the word."""
+    sizes = theme.current().sizes
+    button.setIconSize(QSize(sizes.icon + sizes.px(_GAP), sizes.icon))
+    button.setIcon(QIcon(_Engine(name, token, theme, None, trails)))
 
 
 def icon(name: str, token: str, theme: ThemeController, *, on: str | None = None) -> QIcon:

@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
 
 def _window_keys() -> frozenset[int]:
     return frozenset(
-        QKeySequence(key)[0].toCombined()
+        QKeySequence(key)[0].toCombined()  # type: ignore[index]
         for spec in ACTIONS
         if not spec.local
         for key in spec.keys

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from desktop.main_window import MainWindow
     from engine.analyse import Analysis
     from engine.diagnostics import Diagnostic, Fix
+    from engine.model import Flow
 
 RELOAD, KEEP, COMPARE = "reload", "keep", "compare"
 
@@ -63,6 +64,8 @@ class Tabs(QObject):
         work.problems.closed.connect(work.problems.hide)
         work.banner.chosen.connect(self._banner_chosen)
         window.status.problems_requested.connect(self.toggle_problems)
+        window.status.place_requested.connect(work.editor.setFocus)
+        window.status.verify_requested.connect(self._go_to_unverified)
         window.activated.connect(documents.look_at_files)
         runs.started.connect(self.refresh)
         runs.finished.connect(self.refresh)
@@ -112,6 +115,7 @@ class Tabs(QObject):
                 work.editor.show_analysis(document.analysis)
             document.analyse_now()
         self._window.status.show_document(document is not None)
+        self._window.status.show_message("")
         self._window.sidebar.select(document.path if document is not None else None)
         self._show_problems()
         self._show_banner()
@@ -138,7 +142,7 @@ class Tabs(QObject):
         """Draw the tabs and the way to the flow."""
         current = self._documents.current
         looks = [self._look(d) for d in self._documents.all]
-        at = self._documents.all.index(current) if current in self._documents.all else -1  # type: ignore[arg-type]
+        at = self._documents.all.index(current) if current in self._documents.all else -1
         self._window.work.tabs.set_tabs(looks, at)
         if current is not None:
             flow = current.flow
@@ -170,6 +174,7 @@ class Tabs(QObject):
         text, worst = summary(found)
         self._window.work.breadcrumb.show_problems(text, worst)
         self._window.status.show_problems(len(found), worst)
+        self._window.status.show_verify(document is None or unverified(document.flow) is None)
 
     def toggle_problems(self) -> None:
         view = self._window.work.problems
@@ -203,6 +208,12 @@ class Tabs(QObject):
         if task is not None:
             span = task.spans.get(("id",), Span(task.span.start, task.span.start))
             self._window.work.editor.go_to(span)
+
+    def _go_to_unverified(self) -> None:
+        document = self._documents.current
+        task = unverified(document.flow) if document is not None else None
+        if task is not None:
+            self.go_to_task(task)
 
     def _apply_fix(self, fix: Fix) -> None:
         if self._documents.current is not None:
@@ -367,3 +378,13 @@ class Tabs(QObject):
 
         title = document.path.name if document.path is not None else document.name
         await ask(CompareDialog(self._window.theme, title, theirs, document.text, self._window))
+
+
+def unverified(flow: Flow | None) -> str | None:
+    """The id of the first task that does not check certificates."""
+    for task in flow.walk() if flow is not None else ():
+        options = task.values.get("options")
+        ssl = options.get("ssl") if isinstance(options, dict) else None
+        if isinstance(ssl, dict) and ssl.get("insecureTrustAllCertificates") is True:
+            return task.id
+    return None

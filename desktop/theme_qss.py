@@ -36,7 +36,7 @@ QFrame[role="bar"] { background: $panel; border: none; border-bottom: 1px solid 
 QFrame[role="footer"] { background: $panel; border: none; border-top: 1px solid $line; }
 QFrame[role="topbar"] { background: $chrome; border: none; border-bottom: 1px solid $line; }
 QFrame[role="statusbar"] { background: $chrome; border: none; border-top: 1px solid $line; }
-QFrame[role="sidebar"] { background: $chrome; border: none; border-right: 1px solid $line; }
+QFrame[role="sidebar"] { background: $chrome; border: none; }
 QFrame[role="rule"] { background: $line; border: none; }
 QFrame[role="well"] { background: $panel; border: 1px solid $line2; border-radius: ${radius}px; }
 QFrame[role="well"][focused="true"] { border-color: $accent; }

@@ -87,7 +87,8 @@ class Workspaces(QObject):
         side.flow_opened.connect(tabs.open)
         side.folder_requested.connect(self.choose_folder)
         side.environments.chosen.connect(self.set_environment)
-        side.environments.edit_requested.connect(self.new_environment)
+        side.environments.new_requested.connect(self.new_environment)
+        side.environments.edit_requested.connect(self.edit_environment)
         window.top.folder_requested.connect(self.choose_folder)
         window.work.start.folder_requested.connect(self.choose_folder)
         window.work.start.recent_requested.connect(self._open_recent)
@@ -300,12 +301,22 @@ class Workspaces(QObject):
         self._show_environments()
         self._tabs.open(path)
 
+    def edit_environment(self, name: str) -> None:
+        """Open the file of an environment as a tab."""
+        found = next((e for e in self.session.environments if e.name == name), None) if self.session else None
+        if found is not None and found.path is not None:
+            self._tabs.open(found.path)
+
     def _show_environments(self) -> None:
         session = self.session
         if session is None:
             return
         looks = [
-            EnvironmentLook(e.name, e.description or (str(e.path.name) if e.path else ""))
+            EnvironmentLook(
+                e.name,
+                e.description,
+                any(problem.path == e.path for problem in session.environment_problems),
+            )
             for e in session.environments
         ]
         looks.append(EnvironmentLook(None, "Real hosts, no variables of an environment"))

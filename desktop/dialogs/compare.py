@@ -119,9 +119,9 @@ class CompareDialog(DialogFrame):
                 own = pair.right if side else pair.left
                 selection = QTextEdit.ExtraSelection()
                 token = "sunken" if own is None else "ok_tint" if side else "bad_tint"
-                selection.format.setBackground(theme.colour(token))  # type: ignore[attr-defined]
-                selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
-                selection.cursor = QTextCursor(area.document().findBlockByNumber(row))  # type: ignore[attr-defined]
+                selection.format.setBackground(theme.colour(token))
+                selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+                selection.cursor = QTextCursor(area.document().findBlockByNumber(row))
                 marked.append(selection)
             area.set_layer("difference", marked)
 

@@ -35,7 +35,6 @@ class SettingsDialog(DialogFrame):
         self._sections: list[QVBoxLayout] = []
         super().__init__(theme, "Settings", 520, parent)
         self.modes = SegmentedSwitch([name for _, name in MODES], "Colours")
-        self.modes.choose(next(n for n, (mode, _) in enumerate(MODES) if mode is theme.mode))
         self.smaller = IconButton(theme, "minus", "Smaller", shortcut="Ctrl+-")
         self.larger = IconButton(theme, "plus", "Larger", shortcut="Ctrl++")
         self.size_text = QLabel()
@@ -92,6 +91,7 @@ class SettingsDialog(DialogFrame):
 
     def _show_size(self) -> None:
         scale = self.theme.scale
+        self.modes.choose(next(n for n, (mode, _) in enumerate(MODES) if mode is self.theme.mode))
         self.size_text.setText(f"{round(scale * 100)} %")
         self.size_text.setAccessibleName(f"Size {round(scale * 100)} %")
         self.smaller.setEnabled(scale > SMALLEST)

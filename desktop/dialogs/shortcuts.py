@@ -124,7 +124,8 @@ class ShortcutsDialog(DialogFrame):
             self._columns.setContentsMargins(0, px(4), px(12), px(4))
             self._columns.setSpacing(px(40))
             for place in range(self._columns.count()):
-                column = self._columns.itemAt(place).layout()
+                item = self._columns.itemAt(place)
+                column = item.layout() if item is not None else None
                 if column is not None:
                     column.setSpacing(px(20))
 

@@ -163,7 +163,6 @@ inputs:
     defaults: 12
     min: 1
     max: 500
-    description: Between 1 and 500.
   - id: price
     type: FLOAT
     defaults: 12.5
@@ -251,3 +250,4 @@ def write_workspace(folder: Path) -> None:
     ):
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     (folder / ".eyas" / "environments" / "staging.yaml").write_text(STAGING, encoding="utf-8")
+    (folder / ".eyas" / "settings.yaml").write_text("environment: local\n", encoding="utf-8")

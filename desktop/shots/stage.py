@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QCursor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.app import App
@@ -23,6 +23,7 @@ SETTLE = 0.12
 """Seconds in which debounced parts (form, expression, columns) come to rest."""
 PATIENCE = 30.0
 SIZES = ((1280, 800), (1920, 1080))
+SHADE = 90
 MODES = (Mode.LIGHT, Mode.DARK)
 
 
@@ -104,9 +105,7 @@ def picture(window: QWidget, over: QWidget | None = None) -> QImage:
     if over is not None:
         front = over.grab().toImage()
         painter = QPainter(image)
-        shade = front.copy(0, 0, 1, 1)
-        shade.fill(0x66000000)
-        painter.fillRect(image.rect(), shade.pixelColor(0, 0))
+        painter.fillRect(image.rect(), QColor(0, 0, 0, SHADE))
         place = image.rect().center() - front.rect().center()
         painter.drawImage(place, front)
         painter.end()
@@ -141,6 +140,7 @@ async def _perform(
     try:
         program.window.resize(QSize(*SIZES[0]))
         program.window.show()
+        QCursor.setPos(program.window.mapToGlobal(program.window.rect().bottomRight()))
         program.build()
         await program.open([folder])
         if one is not None:

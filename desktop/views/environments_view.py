@@ -6,8 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.icons import pixmap
 from desktop.theme import ThemeController
@@ -24,6 +32,10 @@ class EnvironmentLook:
 
 
 class _Row(QAbstractButton):
+    """A click chooses it; a double click, or its menu, opens its file."""
+
+    edit_requested = Signal(str)
+
     def __init__(self, theme: ThemeController, look: EnvironmentLook) -> None:
         super().__init__()
         self._theme = theme
@@ -31,7 +43,8 @@ class _Row(QAbstractButton):
         self.setCheckable(True)
         self.setText(look.name or "No environment")
         self.setAccessibleName(f"Environment {self.text()}")
-        self.setToolTip(look.detail)
+        tip = f"{look.detail}\nDouble-click edits it." if look.name else look.detail
+        self.setToolTip(tip.strip())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -43,6 +56,21 @@ class _Row(QAbstractButton):
         if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):
             self.update()
         return super().event(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._edit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.look.name is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Edit", self._edit)
+        menu.popup(event.globalPos())
+
+    def _edit(self) -> None:
+        if self.look.name is not None:
+            self.edit_requested.emit(self.look.name)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme.current()
@@ -71,13 +99,27 @@ class _Row(QAbstractButton):
         room = self.rect().adjusted(px(28), 0, -(size + px(20)), 0)
         shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        self._paint_detail(painter, room.adjusted(painter.fontMetrics().horizontalAdvance(shown), 0, 0, 0))
         painter.end()
+
+    def _paint_detail(self, painter: QPainter, room: QRect) -> None:
+        """What the file says of itself, small behind the name, where there is room."""
+        theme = self._theme.current()
+        room = room.adjusted(theme.sizes.px(8), 0, 0, 0)
+        if self.look.name is None or self.look.detail == self.look.name or room.width() < theme.sizes.px(40):
+            return
+        painter.setFont(theme.fonts.small)
+        painter.setPen(theme.colour("text3"))
+        words = painter.fontMetrics().elidedText(self.look.detail, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
 
 
 class EnvironmentsView(QWidget):
     chosen = Signal(object)
     """Name or None."""
-    edit_requested = Signal()
+    new_requested = Signal()
+    edit_requested = Signal(str)
+    """Name of the one whose file is wanted."""
 
     def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,7 +145,7 @@ class EnvironmentsView(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(scroll, 1)
         self._group.buttonClicked.connect(self._clicked)
-        self.add_button.clicked.connect(self.edit_requested)
+        self.add_button.clicked.connect(self.new_requested)
         theme.changed.connect(self._renew)
 
     def set_environments(self, looks: Sequence[EnvironmentLook], current: str | None) -> None:
@@ -115,6 +157,7 @@ class EnvironmentsView(QWidget):
         self._rows = []
         for look in looks:
             row = _Row(self._theme, look)
+            row.edit_requested.connect(self.edit_requested)
             self._group.addButton(row)
             self._column.insertWidget(len(self._rows), row)
             self._rows.append(row)

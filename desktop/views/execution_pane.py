@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.icons import icon
+from desktop.icons import beside_text
 from desktop.models.json_tree import count
 from desktop.models.log_table import clock
 from desktop.models.outputs_tree import outputs_count
@@ -129,7 +129,7 @@ class ExecutionPane(QWidget):
 
     def _dress(self) -> None:
         self._head.setFixedHeight(self._theme.current().sizes.sub_bar)
-        self.replay.setIcon(icon("rotate-cw", "text2", self._theme))
+        beside_text(self.replay, "rotate-cw", "text2", self._theme)
 
     # -- what is shown --------------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import qttext
-from desktop.icons import icon
+from desktop.icons import beside_text
 from desktop.models.json_tree import ValueTreeModel
 from desktop.models.log_table import clock
 from desktop.theme import ThemeController
@@ -200,7 +200,7 @@ class ExpressionView(QWidget):
 
     def _dress(self) -> None:
         theme = self._theme.current()
-        self._recent.setIcon(icon("history", "text2", self._theme))
+        beside_text(self._recent, "history", "text2", self._theme)
         self.edit.setMinimumHeight(QFontMetrics(theme.fonts.mono).lineSpacing() * 2 + 20)
 
     # -- what it is about -----------------------------------------------------------------------

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.icons import icon, pixmap
+from desktop.icons import beside_text, icon, pixmap
 from desktop.theme import ThemeController
 from desktop.views.fields import Field, make_field
 from desktop.views.fields.structured import StructuredField
@@ -307,7 +307,7 @@ class InputForm(QWidget):
 
     def _dress(self) -> None:
         name, token = ("square", "bad") if self._running else ("play", "on_accent")
-        self.run_button.setIcon(icon(name, token, self._theme))
+        beside_text(self.run_button, name, token, self._theme)
 
     # -- flow and values ------------------------------------------------------------------------
 

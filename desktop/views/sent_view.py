@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop.icons import icon
+from desktop.icons import beside_text
 from desktop.models.exchange_text import curl_text, request_text
 from desktop.models.json_tree import size_text
 from desktop.theme import ThemeController
@@ -71,7 +71,7 @@ class SentView(QWidget):
         self._dress()
 
     def _dress(self) -> None:
-        self.copy_curl.setIcon(icon("copy", "text2", self._theme))
+        beside_text(self.copy_curl, "copy", "text2", self._theme)
 
     def show_exchange(self, exchange: Exchange, source: BodySource | None) -> None:
         request = exchange.request

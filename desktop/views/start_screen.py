@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.icons import icon, pixmap
+from desktop.icons import beside_text, pixmap
 from desktop.theme import ThemeController, method_token
 from desktop.views.top_bar import Mark
 
@@ -280,7 +280,6 @@ class StartScreen(QWidget):
         self.method.setFont(theme.fonts.mono)
         token = method_token(self.method.text())
         self.method.setStyleSheet(f"color: {theme.colour(token).name()}; text-align: left;")
-        self.method.setIcon(icon("chevron-down", "text2", self._theme))
+        beside_text(self.method, "chevron-down", "text2", self._theme, trails=True)
         self.method.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.send.setIcon(icon("arrow-right", "on_accent", self._theme))
-        self.send.setIconSize(QSize(theme.sizes.icon, theme.sizes.icon))
+        beside_text(self.send, "arrow-right", "on_accent", self._theme, trails=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from desktop.icons import icon
+from desktop.icons import beside_text
 from desktop.theme import ThemeController
 from engine.diagnostics import Severity
 
@@ -73,7 +73,7 @@ class StatusBar(QFrame):
         self.message.setText(text)
         self.message.setAccessibleName(text or "Message")
         token = "bad" if bad else "text2"
-        self.message.setIcon(icon("circle-alert" if bad else "info", token, self._theme))
+        beside_text(self.message, "circle-alert" if bad else "info", token, self._theme)
 
     def show_mapping(self, mappings: list[tuple[str, str]], *, off: bool = False) -> None:
         """Which hosts go elsewhere, as ``dummyjson.com → playground``."""
@@ -109,7 +109,7 @@ class StatusBar(QFrame):
             Severity.ERROR: ("bad", "circle-x"),
             Severity.WARNING: ("warn", "triangle-alert"),
         }.get(self._worst or Severity.HINT, ("ok", "check"))
-        self.problems.setIcon(icon(mark, token, self._theme))
+        beside_text(self.problems, mark, token, self._theme)
 
     def _fit(self) -> None:
         sizes = self._theme.current().sizes

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.icons import icon, pixmap
+from desktop.icons import beside_text, pixmap
 from desktop.models.problem_list import ProblemModel
 from desktop.theme import ThemeController
 from desktop.views.editor import CodeEditor
@@ -81,7 +81,7 @@ class Breadcrumb(QFrame):
             Severity.ERROR: ("bad", "circle-x"),
             Severity.WARNING: ("warn", "triangle-alert"),
         }.get(self._severity or Severity.HINT, ("ok", "check"))
-        self.problems.setIcon(icon(mark, token, self._theme))
+        beside_text(self.problems, mark, token, self._theme)
         self.problems.setStyleSheet(
             f"color: {theme.colour(token).name()}; font-size: {theme.fonts.small.pointSizeF()}pt;"
         )

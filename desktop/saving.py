@@ -1,0 +1,106 @@
+"""Writes what the panes show into files of the user: a log as text, a body with all its bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+import re
+import shutil
+from collections.abc import Callable
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from desktop.documents import Documents
+from desktop.loop import Scope, ask
+from desktop.models.json_tree import size_text
+from engine.errors import EyasError
+from engine.exchange import BodyRef
+
+if TYPE_CHECKING:
+    from desktop.main_window import MainWindow
+
+BodyPath = Callable[[str], Path]
+"""Where the bytes of a stored body are; raises OSError or StorageError."""
+
+
+class Saving(QObject):
+    """Asks where, writes outside the window's thread, and says only what went wrong."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        documents: Documents,
+        scope: Scope,
+        executor: Executor,
+        body_path: BodyPath,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._documents = documents
+        self._scope = scope
+        self._executor = executor
+        self._body_path = body_path
+        self._folder = Path.home()
+        pane = window.work.execution
+        pane.save_text_requested.connect(self.save_log)
+        pane.save_body_requested.connect(self.save_body)
+
+    def save_log(self, text: str) -> None:
+        name = f"{self._document_name()}.log"
+        self._scope.spawn(self._save(name, lambda path: _write_text(path, text)), "save log")
+
+    def save_body(self, ref: BodyRef) -> None:
+        try:
+            source = self._body_path(ref.uri)
+        except (OSError, EyasError) as error:
+            self._window.status.show_message(f"The body cannot be saved: {error}", bad=True)
+            return
+        name = f"{self._document_name()}{suffix_of(ref.content_type)}"
+        self._scope.spawn(
+            self._save(name, lambda path: _copy(source, path), size_text(ref.size)), "save body"
+        )
+
+    def _document_name(self) -> str:
+        current = self._documents.current
+        name = current.name if current is not None else "response"
+        return re.sub(r"[^\w.-]+", "_", name)
+
+    async def _save(self, name: str, write: Callable[[Path], None], size: str = "") -> None:
+        dialog = QFileDialog(self._window, "Save", str(self._folder / name))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(name)
+        if not await ask(dialog) or not dialog.selectedFiles():
+            return
+        path = Path(dialog.selectedFiles()[0])
+        self._folder = path.parent
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._executor, write, path)
+        except OSError as error:
+            reason = error.strerror or error
+            self._window.status.show_message(f"{path.name} cannot be written: {reason}", bad=True)
+            return
+        said = f"{size} saved as {path.name}." if size else f"Saved as {path.name}."
+        self._window.status.show_message(said)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+
+
+def suffix_of(content_type: str | None) -> str:
+    """The usual ending of a kind of content, ``.bin`` where there is none."""
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    if kind.endswith("+json"):
+        return ".json"
+    if kind.endswith("+xml") and kind != "image/svg+xml":
+        return ".xml"
+    return mimetypes.guess_extension(kind) or ".bin"
