@@ -83,9 +83,13 @@ def make_parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--inputs", type=Path, metavar="FILE", help="values of inputs from a YAML or JSON file")
     run.add_argument("--env", metavar="NAME", help="environment of the workspace")
-    run.add_argument("-l", "--label", action="append", default=[], metavar="KEY:VALUE", help="label of the run")
+    run.add_argument(
+        "-l", "--label", action="append", default=[], metavar="KEY:VALUE", help="label of the run"
+    )
     run.add_argument("--json", action="store_true", help="print the execution as one JSON document")
-    run.add_argument("--workspace", type=Path, metavar="DIR", help="folder of the flows (default: around FILE)")
+    run.add_argument(
+        "--workspace", type=Path, metavar="DIR", help="folder of the flows (default: around FILE)"
+    )
     run.add_argument("--no-history", action="store_true", help="do not write the run into the history")
     run.set_defaults(command=run_command)
 
@@ -112,7 +116,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def run_command(given: argparse.Namespace) -> int:
-    analysis, flow = load_flow(given.file)
+    _, flow = load_flow(given.file)
     workspace = Workspace(given.workspace) if given.workspace else Workspace.around(given.file)
     try:
         values = {**read_values(given.inputs), **parse_inputs(flow, given.input)}

@@ -55,7 +55,9 @@ class KeyValueStore:
     def purge(self, namespace: str) -> int:
         """Removes expired values; how many."""
         values = self._values(namespace)
-        gone = [key for key, entry in values.items() if entry.get("expires", self._clock() + 1) <= self._clock()]
+        gone = [
+            key for key, entry in values.items() if entry.get("expires", self._clock() + 1) <= self._clock()
+        ]
         for key in gone:
             del values[key]
         if gone:

@@ -1,4 +1,5 @@
-"""Checks that an installation, above all a frozen one, has everything it needs: run by every release build."""
+"""Checks that an installation, above all a frozen one, has everything it needs: run by every release
+build."""
 
 from __future__ import annotations
 
@@ -11,11 +12,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import pycurl
 import yaml
 
 from engine.analyse import analyse
 from engine.events import State
+from engine.http.library import describe_library
 from engine.session import Session
 from engine.workspace import Workspace, read_text
 
@@ -49,7 +50,9 @@ def check_python() -> str:
 def check_yaml() -> str:
     if not yaml.__with_libyaml__:
         raise RuntimeError("libyaml is missing; reading flows would be slow")
-    flow = analyse("id: a\nnamespace: b\ntasks:\n  - {id: t, type: io.kestra.plugin.core.log.Log, message: x}\n")
+    flow = analyse(
+        "id: a\nnamespace: b\ntasks:\n  - {id: t, type: io.kestra.plugin.core.log.Log, message: x}\n"
+    )
     if flow.has_errors:
         raise RuntimeError(flow.diagnostics[0].message)
     return f"PyYAML {yaml.__version__} with libyaml"
@@ -58,10 +61,10 @@ def check_yaml() -> str:
 def check_tls() -> str:
     """A handshake inside this process over memory, and the TLS of libcurl."""
     version = handshake()
-    curl = pycurl.version_info()
-    if not curl[5]:
+    library = describe_library()
+    if not library.tls:
         raise RuntimeError("libcurl has no TLS")
-    return f"{version} by {ssl.OPENSSL_VERSION}; libcurl {curl[1]} with {curl[5]}"
+    return f"{version} by {ssl.OPENSSL_VERSION}; libcurl {library.version} with {library.tls}"
 
 
 def handshake() -> str:

@@ -23,8 +23,8 @@ from engine.inputs import Resolution, resolve
 from engine.kv import KeyValueStore
 from engine.model import Flow
 from engine.playground import Playground
-from engine.run.flow_run import FlowRun
 from engine.run.expression_services import ExpressionServices
+from engine.run.flow_run import FlowRun
 from engine.run.input_rendering import RunInputRenderer
 from engine.run.mask import Masker
 from engine.run.runner import run_flow
@@ -266,9 +266,7 @@ class Session:
         services = self.services
         masker = Masker()
         renderer = Renderer(ExpressionServices(flow.namespace, services, masker, execution))
-        found = evaluate(
-            execution, flow, template, renderer, envs=services.envs, globals_=services.globals
-        )
+        found = evaluate(execution, flow, template, renderer, envs=services.envs, globals_=services.globals)
         if not masker.active or found.text is None:
             return found
         return Evaluated(

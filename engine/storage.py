@@ -1,7 +1,7 @@
 """Files of executions and namespaces: ``kestra:///`` URIs on one side, paths below one folder on the other.
 
-``kestra:///<namespace as path>/<flow>/executions/<id>/tasks/<task>/<run>/<name>`` as on a server; ids of flows
-and tasks are slugs there.
+``kestra:///<namespace as path>/<flow>/executions/<id>/tasks/<task>/<run>/<name>`` as on a server; ids of
+flows and tasks are slugs there.
 """
 
 from __future__ import annotations
@@ -119,7 +119,9 @@ class ExecutionFiles:
     def namespace_files(self) -> list[tuple[str, Path]]:
         """The files of the flow's namespace: names with ``/``, and where they lie."""
         root = self._storage.path(self._storage.namespace_uri(self._namespace, ""))
-        return [(path.relative_to(root).as_posix(), path) for path in sorted(root.rglob("*")) if path.is_file()]
+        return [
+            (path.relative_to(root).as_posix(), path) for path in sorted(root.rglob("*")) if path.is_file()
+        ]
 
     def working_directory(self) -> Path:
         """A folder of the task run for files of its own."""

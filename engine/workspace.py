@@ -120,7 +120,9 @@ class Workspace:
     def _files(self) -> Iterator[Path]:
         for folder, names, files in os.walk(self.folder):
             names[:] = sorted(
-                name for name in names if not name.startswith(".") and name not in (NAMESPACE_FILES, "node_modules")
+                name
+                for name in names
+                if not name.startswith(".") and name not in (NAMESPACE_FILES, "node_modules")
             )
             for name in sorted(files):
                 if name.endswith(SUFFIXES) and not name.startswith("."):
@@ -133,8 +135,8 @@ class Workspace:
     def save(self, path: Path, text: str, expected_fingerprint: str | None = None) -> str:
         """Replaces the file in one step and returns its new fingerprint.
 
-        With ``expected_fingerprint`` it raises ChangedOnDisk when the file holds something else by now; without
-        one it writes over whatever there is.
+        With ``expected_fingerprint`` it raises ChangedOnDisk when the file holds something else by now;
+        without one it writes over whatever there is.
         """
         data = text.encode("utf-8")
         if expected_fingerprint is not None:

@@ -15,7 +15,8 @@ REQUEST_KEPT = 10 * 1024 * 1024
 
 
 class BodyFile:
-    """Collects decoded bytes: small ones in memory, written to ``path`` in one go at the end; more streamed."""
+    """Collects decoded bytes: small ones in memory, written to ``path`` in one go at the end; more
+    streamed."""
 
     def __init__(self, path: Path | None, limit: int | None = None) -> None:
         self._path = path
@@ -75,6 +76,11 @@ class BodyReader:
         self._offset = 0
         self._file: IO[bytes] | None = None
         self._seen = 0
+
+    @property
+    def done(self) -> int:
+        """Bytes read since the beginning."""
+        return self._seen
 
     def read(self, size: int) -> bytes:
         """Up to ``size`` bytes, ``b""`` at the end; OSError when a file cannot be read."""

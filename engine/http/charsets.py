@@ -47,6 +47,6 @@ def decode(data: bytes, content_type: str | None) -> str:
 def preview(data: bytes, content_type: str | None, limit: int = 2000) -> str:
     """The start of a body as text (at most ``limit`` characters), empty for what is not text."""
     start = data[: limit * 4]
-    if _BINARY.match(content_type or "") or b"\0" in start[:512] and charset_of(content_type) is None:
+    if _BINARY.match(content_type or "") or (b"\0" in start[:512] and charset_of(content_type) is None):
         return ""
     return decode(start, content_type)[:limit]

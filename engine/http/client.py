@@ -22,7 +22,7 @@ from engine.http.message import HttpRequest, HttpResponse, SendContext
 from engine.http.recording import body_ref, header_value, record, text_headers
 from engine.http.transport import CurlTransport, ResponseStream, SegmentStream, TransferFailed
 from engine.http.walk import Step, Walk
-from engine.http.wire import Keeping, KeptBody, ReceivedHead, Route, TransferReport, WireRequest
+from engine.http.wire import Keeping, ReceivedHead, Route, TransferReport, WireRequest
 
 USER_AGENT = f"Eyas/{engine.__version__}"
 
@@ -42,7 +42,8 @@ class _Files:
 class HttpClient:
     """A pool of connections and the environment's host mapping. Close it when the run or session ends.
 
-    ``send`` returns the last answer whatever its code; it raises TaskFailed, in HTTP's words, when there is none.
+    ``send`` returns the last answer whatever its code; it raises TaskFailed, in HTTP's words, when there is
+    none.
     """
 
     def __init__(
@@ -73,30 +74,29 @@ class HttpClient:
     async def stream(
         self, request: HttpRequest, ctx: SendContext
     ) -> AsyncIterator[tuple[HttpResponse, AsyncIterator[bytes]]]:
-        """Like ``send``, but gives the last answer as soon as its headers are there, and its decoded body chunk by
-        chunk. Leaving early ends the transfer."""
+        """Like ``send``, but gives the last answer as soon as its headers are there, and its decoded body
+        chunk by chunk. Leaving early ends the transfer."""
         walk = self._begin(request, ctx)
         while True:
             step = walk.step()
-            wire, httpx_request = await self._prepare(step, request, None, ctx)
+            files = self._files(step, ctx)
+            wire, httpx_request = await self._prepare(step, request, files, ctx)
+            httpx_request.extensions["streamed"] = True
             try:
                 response = await self._transport.handle_async_request(httpx_request)
             except TransferFailed as failure:
-                self._record(step, wire, failure.report, None, request, ctx)
+                self._record(step, wire, failure.report, files, request, ctx)
                 raise TaskFailed(str(failure), property="uri") from None
             head: ReceivedHead = response.extensions["head"]
             stream = response.stream
             assert isinstance(stream, ResponseStream)
             if walk.after(head):
-                await stream.aclose()
-                self._record(step, wire, TransferReport(head=head), None, request, ctx)
+                self._record(step, wire, await stream.end(head), files, request, ctx)
                 continue
-            received = bytearray()
             try:
-                yield _answer(walk, step, TransferReport(head=head), None), self._chunks(stream, received)
+                yield _answer(walk, step, TransferReport(head=head), None), self._chunks(stream)
             finally:
-                await stream.aclose()
-                self._record(step, wire, self._streamed(stream, head, received), None, request, ctx)
+                self._record(step, wire, await stream.end(head), files, request, ctx)
             return
 
     async def aclose(self) -> None:
@@ -114,10 +114,15 @@ class HttpClient:
             ctx.keep_secret(auth.basic(*walk.start.user_info).removeprefix("Basic "))
         return walk
 
-    async def _send_step(self, step: Step, request: HttpRequest, ctx: SendContext) -> httpx.Response:
+    @staticmethod
+    def _files(step: Step, ctx: SendContext) -> _Files:
         files = _Files(*ctx.storage.create(suffix=".tmp"))
         if step.body is not None:
             files.request_uri, files.request_path = ctx.storage.create(suffix=".tmp")
+        return files
+
+    async def _send_step(self, step: Step, request: HttpRequest, ctx: SendContext) -> httpx.Response:
+        files = self._files(step, ctx)
         wire, httpx_request = await self._prepare(step, request, files, ctx)
         try:
             response = await self._transport.handle_async_request(httpx_request)
@@ -129,7 +134,7 @@ class HttpClient:
         return response
 
     async def _prepare(
-        self, step: Step, request: HttpRequest, files: _Files | None, ctx: SendContext
+        self, step: Step, request: HttpRequest, files: _Files, ctx: SendContext
     ) -> tuple[WireRequest, httpx.Request]:
         options = request.options
         mapped = await self._hosts.destination(step.uri)
@@ -156,8 +161,7 @@ class HttpClient:
             "route": route,
             "progress": ctx.progress,
         }
-        if files is not None:
-            extensions["keeping"] = Keeping(files.response_path, files.request_path, options.max_decoded)
+        extensions["keeping"] = Keeping(files.response_path, files.request_path, options.max_decoded)
         httpx_request = httpx.Request(
             step.method,
             f"{step.uri.scheme}://{_bracketed(step.uri.host)}:{step.uri.port}/",
@@ -175,7 +179,7 @@ class HttpClient:
         step: Step,
         wire: WireRequest,
         report: TransferReport,
-        files: _Files | None,
+        files: _Files,
         request: HttpRequest,
         ctx: SendContext,
     ) -> None:
@@ -183,8 +187,8 @@ class HttpClient:
             step,
             wire,
             report,
-            request_uri=files.request_uri if files else None,
-            response_uri=files.response_uri if files else None,
+            request_uri=files.request_uri,
+            response_uri=files.response_uri,
             notes=step.notes + self._transport_notes(step, wire, report),
         )
         ctx.exchanged(exchange)
@@ -214,23 +218,12 @@ class HttpClient:
     # -- streams --------------------------------------------------------------------------------------
 
     @staticmethod
-    async def _chunks(stream: ResponseStream, received: bytearray) -> AsyncIterator[bytes]:
+    async def _chunks(stream: ResponseStream) -> AsyncIterator[bytes]:
         try:
             async for data in stream:
-                if len(received) < 8000:
-                    received += data
                 yield data
         except TransferFailed as failure:
             raise TaskFailed(str(failure), property="uri") from None
-
-    @staticmethod
-    def _streamed(stream: ResponseStream, head: ReceivedHead, received: bytearray) -> TransferReport:
-        report = stream.report
-        if report is None:
-            report = TransferReport(
-                head=head, body=KeptBody(len(received), len(received), bytes(received), False)
-            )
-        return report
 
 
 def _answer(walk: Walk, step: Step, report: TransferReport, files: _Files | None) -> HttpResponse:

@@ -55,15 +55,16 @@ class CookieJar:
                 self._cookies[key3] = cookie
 
     def header(self, uri: Uri, own: str | None) -> str | None:
-        """The Cookie header for ``uri``: the user's ``own`` first, then the stored ones that it does not name."""
+        """The Cookie header for ``uri``: the user's ``own`` first, then the stored ones that it does not
+        name."""
         path = uri.target.decode("ascii").partition("?")[0]
         names = {pair.partition("=")[0].strip() for pair in (own or "").split(";")}
         parts = [own] if own else []
         for cookie in sorted(self._cookies.values(), key=lambda c: -len(c.path)):
             fits = uri.host == cookie.host if cookie.exact_host else _within(uri.host, cookie.host)
-            if fits and _path_fits(path, cookie.path) and (not cookie.secure or uri.scheme == "https"):
-                if cookie.name not in names:
-                    parts.append(f"{cookie.name}={cookie.value}")
+            fits = fits and _path_fits(path, cookie.path) and (not cookie.secure or uri.scheme == "https")
+            if fits and cookie.name not in names:
+                parts.append(f"{cookie.name}={cookie.value}")
         return "; ".join(parts) or None
 
 

@@ -7,7 +7,7 @@ import re
 
 import pycurl
 
-_PROXY_ERROR, _WEIRD_SERVER_REPLY = 97, 8  # libcurl names that pycurl does not have
+_PROXY_ERROR, _WEIRD_SERVER_REPLY, _TOO_LARGE = 97, 8, 100  # libcurl names that pycurl does not have
 _RESET = {errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED, 10054, 10053}
 _REFUSED = {errno.ECONNREFUSED, 10061}
 _UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, 10051, 10065}
@@ -18,8 +18,8 @@ def describe(
 ) -> str:
     """The sentence for a libcurl error ``code`` with its own ``text``.
 
-    ``peer`` is ``scheme://host:port`` of ``host``; ``connected`` tells whether the request could be sent at all;
-    ``proxy`` is ``host:port`` of the proxy in use.
+    ``peer`` is ``scheme://host:port`` of ``host``; ``connected`` tells whether the request could be sent at
+    all; ``proxy`` is ``host:port`` of the proxy in use.
     """
     via = f" through the proxy {proxy}" if proxy else ""
     if code == pycurl.E_COULDNT_RESOLVE_HOST:
@@ -39,7 +39,8 @@ def describe(
         return f"Connect to {peer}{via} timed out: {_plain(text)}"
     if code == pycurl.E_PEER_FAILED_VERIFICATION:
         return (
-            f"The certificate of {host} was refused: {_certificate_reason(text)}. If you trust this server, set "
+            f"The certificate of {host} was refused: {_certificate_reason(text)}. If you trust this server, "
+            "set "
             "options.ssl.insecureTrustAllCertificates to true."
         )
     if code in (pycurl.E_SSL_CONNECT_ERROR, pycurl.E_SSL_CIPHER):
@@ -62,6 +63,8 @@ def describe(
         if "closed" in text.lower():
             return f"{peer} closed the connection before the answer was complete."
         return f"The connection to {peer} broke: {_plain(text)}"
+    if code == _TOO_LARGE:
+        return f"The headers of the answer of {peer} are too large; the transfer was stopped."
     if code in (_WEIRD_SERVER_REPLY, pycurl.E_UNSUPPORTED_PROTOCOL, pycurl.E_HTTP2):
         return f"What {peer} sent is not valid HTTP: {_plain(text)}"
     if not connected:
@@ -97,6 +100,25 @@ def cut_short(peer: str, received: int, expected: int) -> str:
     return (
         f"The answer of {peer} was cut short: the connection was closed after {received} of {expected} bytes "
         "of the body."
+    )
+
+
+def too_large(peer: str, limit: int) -> str:
+    """A body beyond the limit of who asked for it."""
+    return f"The answer of {peer} is larger than {limit} bytes once decoded; the transfer was stopped."
+
+
+def switched(peer: str) -> str:
+    """A 101 that nobody asked for."""
+    return f"{peer} switched protocols (101), which was not asked for."
+
+
+def bomb(peer: str, encoded: int, decoded: int) -> str:
+    """A compressed body that was made to fill the disk."""
+    return (
+        f"The answer of {peer} grew from {encoded} bytes on the wire to more than {decoded} once decoded; "
+        "the "
+        "transfer was stopped, because this is how a decompression bomb looks."
     )
 
 

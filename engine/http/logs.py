@@ -37,7 +37,8 @@ def log_exchange(
         ctx.log(Level.TRACE, _payload("response payload", report.body if entity else None, content_type))
     ctx.log(
         Level.DEBUG,
-        f"Request '{step.uri.url}' from '{exchange.connection.remote}' with the response code '{response.status}'",
+        f"Request '{step.uri.url}' from '{exchange.connection.remote}' with the response code "
+        f"'{response.status}'",
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +13,8 @@ from engine.http.wire import ProxyRoute, Segment
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """``options.auth``: ``kind`` is BASIC, BEARER or DIGEST; BEARER has a ``token``, the others a password."""
+    """``options.auth``: ``kind`` is BASIC, BEARER or DIGEST; BEARER has a ``token``, the others a
+    password."""
 
     kind: str
     username: str = ""
@@ -24,8 +24,8 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class HttpOptions:
-    """How a request is carried out (language.md 6.2). Durations in seconds: ``None`` means the library's default
-    for connecting and no limit for reading; zero means no limit."""
+    """How a request is carried out (language.md 6.2). Durations in seconds: ``None`` means the library's
+    default for connecting and no limit for reading; zero means no limit."""
 
     connect_timeout: float | None = None
     idle_timeout: float | None = None
@@ -79,8 +79,9 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """The last answer, whatever its code. ``headers`` are those of the wire; ``entity`` is False where HTTP allows
-    no body (HEAD, 204, 304). ``body`` is None when no byte came; ``data`` holds a small body (≤ 256 KB) itself.
+    """The last answer, whatever its code. ``headers`` are those of the wire; ``entity`` is False where HTTP
+    allows no body (HEAD, 204, 304). ``body`` is None when no byte came; ``data`` holds a small body (≤ 256
+    KB) itself.
     """
 
     uri: str

@@ -1,7 +1,8 @@
 """The one network thread: a selector loop that drives libcurl's multi interface.
 
 A thread of its own, because the window's event loop has no ``add_reader`` on Windows, and so that no byte of
-a download ever passes through the thread of the user interface. Each client has its own connection pool in it.
+a download ever passes through the thread of the user interface. Each client has its own connection pool in
+it.
 """
 
 from __future__ import annotations
@@ -77,6 +78,15 @@ class Pool:
         self._multi.remove_handle(curl)
         transfer.abandon()
         self._recycle(curl)
+
+    def leave(self, transfer: Transfer) -> None:
+        """Ends a transfer with a report of what came so far; its socket is closed."""
+        curl = transfer.curl
+        if curl is None or self._transfers.pop(curl, None) is None:
+            return
+        self._multi.remove_handle(curl)
+        transfer.left = True
+        self._end(transfer, curl, 0, "")
 
     def resume(self, transfer: Transfer) -> None:
         """Lets a transfer that was paused for back-pressure go on."""

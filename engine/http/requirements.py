@@ -42,7 +42,8 @@ def _check_headers(request: HttpRequest) -> None:
         lower = name.lower()
         if lower in seen:
             raise TaskFailed(
-                f"duplicate key: {seen[lower]}: the header stands twice ({seen[lower]}, {name}); names do not "
+                f"duplicate key: {seen[lower]}: the header stands twice ({seen[lower]}, {name}); names do "
+                "not "
                 "differ by letter case.",
                 property="headers",
             )
@@ -62,12 +63,14 @@ def _check_headers(request: HttpRequest) -> None:
 
 
 def header_bytes(name: str, value: str) -> bytes:
-    """The bytes of a header value: line breaks become one space, blanks at the ends go; ISO-8859-1 only (D42)."""
+    """The bytes of a header value: line breaks become one space, blanks at the ends go; ISO-8859-1 only
+    (D42)."""
     text = _LINE_BREAK.sub(" ", value).strip(" \t")
     for index, char in enumerate(text):
         if ord(char) > 255:
             raise TaskFailed(
-                f"The value of the header {name} holds {char!r} at position {index + 1}; header values are limited "
+                f"The value of the header {name} holds {char!r} at position {index + 1}; header values are "
+                "limited "
                 "to ISO-8859-1. Encode it (for instance with urlencode or as a base64 word).",
                 property="headers",
             )

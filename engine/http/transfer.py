@@ -9,7 +9,7 @@ from __future__ import annotations
 import ssl
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
@@ -20,7 +20,7 @@ import pycurl
 from engine.exchange import Certificate, Timings
 from engine.http import faults
 from engine.http.bodies import REQUEST_KEPT, BodyFile, BodyReader
-from engine.http.decoding import BadEncoding, Decoder, decoder_for
+from engine.http.decoding import BadEncoding, Decoder, decoder_for, is_bomb
 from engine.http.heads import HeadCollector
 from engine.http.wire import ReceivedHead, TransferReport, WireRequest
 
@@ -80,6 +80,7 @@ class Transfer:
         self.streaming = streaming
         self.curl: pycurl.Curl | None = None
         self.paused = False
+        self.left = False
         self._clock = clock
         self._report = TransferReport()
         self._heads = HeadCollector()
@@ -219,7 +220,8 @@ class Transfer:
             self._report.resent = True
             if self.request.method.upper() not in IDEMPOTENT:
                 self._fault = (
-                    f"{self.peer} closed the connection while the {self.request.method} was being sent; whether "
+                    f"{self.peer} closed the connection while the {self.request.method} was being sent; "
+                    "whether "
                     "it was carried out is not known. It was not sent again; use the task's retry for that."
                 )
                 return pycurl.PREREQFUNC_ABORT
@@ -228,10 +230,20 @@ class Transfer:
     def _on_header(self, line: bytes) -> int | None:
         self._last_activity = self._clock()
         self._heads.add(line)
-        if self._heads.finished and self._reader is not None and self.request.method.upper() == "HEAD":
-            if self._heads.status >= 200:
-                self._done_early = True
-                return 0
+        if not self._heads.finished:
+            return None
+        status = self._heads.status
+        if status == 101:
+            self._fault = faults.switched(self.peer)  # libcurl would wait for what comes next
+            return 0
+        if status >= 200 and self._reader is not None and self.request.method.upper() == "HEAD":
+            self._done_early = True
+            return 0
+        # Who reads a stream wants to know what it is before its first byte. Behind a tunnel the head may
+        # still be
+        # the proxy's.
+        if self.streaming and status >= 200 and not self._announced and self.request.route.proxy is None:
+            self._announce()
         return None
 
     def _on_body(self, data: bytes) -> int | None:
@@ -243,8 +255,10 @@ class Transfer:
             if not self._announced:
                 self._announce()
             self._body.wire_size += len(data)
-            decoded = self._decoder.feed(data) if self._decoder is not None else data
-            self._take(decoded)
+            if self._decoder is None:
+                self._take(data)
+            else:
+                self._take_pieces(self._decoder.feed(data))
         except BadEncoding as error:
             self._fault = f"The answer of {self.peer} cannot be decoded: {error}."
             return 0
@@ -253,23 +267,33 @@ class Transfer:
             return 0
         if self._fault is not None:
             return 0
-        if self._last_activity - self._last_progress > 0.1 and self._body.wire_size > 65536:
-            self._last_progress = self._last_activity
-            self.listener.progressed(self._body.wire_size, self._total)
+        self._tell_progress(self._body.wire_size, self._total)
         return None
+
+    def _tell_progress(self, done: int, total: int | None) -> None:
+        """At most ten times a second, and nothing for what is over at once."""
+        if self._last_activity - self._last_progress > 0.1 and done > 65536:
+            self._last_progress = self._last_activity
+            self.listener.progressed(done, total)
+
+    def _take_pieces(self, pieces: Iterator[bytes]) -> None:
+        for piece in pieces:
+            self._take(piece)
+            if self._fault is None and is_bomb(self._body.size, self._body.wire_size):
+                self._fault = faults.bomb(self.peer, self._body.wire_size, self._body.size)
+            if self._fault is not None:
+                return
 
     def _take(self, data: bytes) -> None:
         if not data:
             return
         limit = self.request.keeping.max_decoded
         if limit is not None and self._body.size + len(data) > limit:
-            self._fault = f"The answer of {self.peer} is larger than {limit} bytes once decoded; the transfer was stopped."
+            self._fault = faults.too_large(self.peer, limit)
             return
+        self._body.write(data)
         if self.streaming:
-            self._body.size += len(data)
             self.listener.body_received(data)
-        else:
-            self._body.write(data)
 
     def _announce(self) -> None:
         self._announced = True
@@ -285,7 +309,9 @@ class Transfer:
         self._last_activity = self._clock()
         assert self._reader is not None
         try:
-            return self._reader.read(size)
+            data = self._reader.read(size)
+            self._tell_progress(self._reader.done, self.request.body_size)
+            return data
         except OSError as error:
             self._fault = f"The body could not be read: {error}."
             return pycurl.READFUNC_ABORT
@@ -336,7 +362,7 @@ class Transfer:
         assert curl is not None
         if self._reader is not None:
             self._reader.close()
-        if code == 0 and self._fault is None:
+        if code == 0 and self._fault is None and not self.left:
             self._fault = self._end_well()
         elif self._fault is None and not self._done_early:
             self._fault = self._explain(code, text, curl)
@@ -344,7 +370,7 @@ class Transfer:
         if self._fault is None and self._heads.problem is not None:
             self._fault = f"What {self.peer} sent is not valid HTTP: {self._heads.problem}."
         report.fault = self._fault
-        report.body = self._body.close(complete=report.fault is None)
+        report.body = self._body.close(complete=report.fault is None and not self.left)
         report.sent_body = self._sent.close() if self._reader is not None else None
         self._collect(curl)
         if report.head is not None and not self._announced and report.fault is None:
@@ -357,10 +383,10 @@ class Transfer:
         if not self._heads.finished:
             return f"{self.peer} closed the connection in the middle of the headers."
         if self._heads.status == 101:
-            return f"{self.peer} switched protocols (101), which was not asked for."
+            return faults.switched(self.peer)
         if self._decoder is not None:
             try:
-                self._take(self._decoder.finish())
+                self._take_pieces(self._decoder.finish())
             except BadEncoding as error:
                 return f"The answer of {self.peer} was cut short: {error}."
             except OSError as error:

@@ -1,9 +1,10 @@
 """httpx's transport seam over libcurl: ``CurlTransport`` can stand behind any ``httpx.AsyncClient``.
 
-httpx gives the types and the seam, libcurl the speed (measured: three times httpx's own pool alone, more under
-concurrency), the true bytes and the timings. What httpx has no word for travels in ``extensions``:
-``target`` (httpx's own) is the request target, ``route`` a ``Route``, ``keeping`` a ``Keeping``, ``method`` the
-verb in its own letter case; a response carries its ``report``.
+httpx gives the types and the seam, libcurl the speed (measured: three times httpx's own pool alone, more
+under concurrency), the true bytes and the timings. What httpx has no word for travels in ``extensions``:
+``target`` (httpx's own) is the request target, ``route`` a ``Route``, ``keeping`` a ``Keeping``, ``streamed``
+asks for the body chunk by chunk besides, ``method`` is the verb in its own letter case; a response carries
+its ``report``.
 """
 
 from __future__ import annotations
@@ -91,7 +92,11 @@ class _StreamListener:
         return self._waiting > _CONGESTED
 
     def headers_received(self, head: ReceivedHead) -> None:
-        _hand_over(self._loop, lambda: self.head.done() or self.head.set_result(head))
+        _hand_over(self._loop, lambda: self._set_head(head))
+
+    def _set_head(self, head: ReceivedHead) -> None:
+        if not self.head.done():
+            self.head.set_result(head)
 
     def body_received(self, data: bytes) -> None:
         self._waiting += len(data)
@@ -112,6 +117,12 @@ class _StreamListener:
         if not self.head.done():
             self.head.set_result(report.head if report.fault is None else None)
         self._news.set()
+
+    async def ended(self) -> None:
+        """Until there is a report."""
+        while self.report is None:
+            self._news.clear()
+            await self._news.wait()
 
     async def next_chunk(self) -> bytes | None:
         """The next bytes, or None at the end."""
@@ -165,6 +176,14 @@ class ResponseStream(httpx.AsyncByteStream):
         """What became of the transfer, once it has ended."""
         return self._listener.report
 
+    async def end(self, head: ReceivedHead) -> TransferReport:
+        """Ends the transfer where it still goes on, and says what became of it."""
+        if self._listener.report is None:
+            self._end()
+            await self._listener.ended()
+        report = self._listener.report
+        return report if report is not None else TransferReport(head=head)
+
     async def aclose(self) -> None:
         if self._listener.report is None:
             self._end()
@@ -183,7 +202,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
         returns and its body lies in storage; without it the body is streamed. TransferFailed says why not."""
         loop = asyncio.get_running_loop()
         wire = await _wire_request(request)
-        if "keeping" in request.extensions:
+        if "keeping" in request.extensions and not request.extensions.get("streamed"):
             return await self._send_kept(loop, request, wire)
         return await self._send_streamed(loop, request, wire)
 
@@ -218,7 +237,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
             assert listener.report is not None
             raise TransferFailed(listener.report.fault or "no answer", listener.report, request)
         stream = ResponseStream(
-            listener, request, lambda: self._cancel(transfer), lambda: self._resume(transfer)
+            listener, request, lambda: self._leave(transfer), lambda: self._resume(transfer)
         )
         return _response(request, head, stream, {})
 
@@ -229,6 +248,10 @@ class CurlTransport(httpx.AsyncBaseTransport):
 
     def _cancel(self, transfer: Transfer) -> None:
         self._network.call(lambda: self._open().cancel(transfer))
+
+    def _leave(self, transfer: Transfer) -> None:
+        """Ends a stream that nobody reads any more; what came of it stays, and is reported."""
+        self._network.call(lambda: self._open().leave(transfer))
 
     def _resume(self, transfer: Transfer) -> None:
         self._network.call(lambda: self._open().resume(transfer))

@@ -27,8 +27,8 @@ class BadUri(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Uri:
-    """A URI that can be requested. ``text`` is what is shown (without user info), ``target`` what goes into the
-    request line, ``user_info`` name and password that stood in it."""
+    """A URI that can be requested. ``text`` is what is shown (without user info), ``target`` what goes into
+    the request line, ``user_info`` name and password that stood in it."""
 
     text: str
     scheme: str
@@ -66,11 +66,8 @@ def parse_uri(text: str) -> Uri:
 def resolve_reference(base: Uri, location: str) -> Uri:
     """The target of a redirect, resolved as RFC 3986 says (D15). Raises BadUri; spaces are not forgiven."""
     try:
-        if location == "" or location.startswith("#"):
-            joined = base.url
-        else:
-            joined = urljoin(base.url, location)
-        return _parse(joined)
+        own = location == "" or location.startswith("#")
+        return _parse(base.url if own else urljoin(base.url, location))
     except ValueError as error:
         raise BadUri(f"Invalid redirect URI: {location} ({error})") from None
 

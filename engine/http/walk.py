@@ -1,7 +1,7 @@
 """The walk of one request over its hops: redirects, digest and proxy rounds, cookies; decides, never sends.
 
-Rules of language.md 6.4 with D12–D15, D18, D40 and D41. Each decision of our own is noted in a sentence that the
-exchange and the log show.
+Rules of language.md 6.4 with D12–D15, D18, D40 and D41. Each decision of our own is noted in a sentence that
+the exchange and the log show.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class Step:
 
 
 class Walk:
-    """``step()`` gives the request to send, ``after(head)`` says whether another one follows. Raises TaskFailed."""
+    """``step()`` gives the request to send, ``after(head)`` says whether another one follows. Raises
+    TaskFailed."""
 
     def __init__(self, request: HttpRequest, user_agent: str) -> None:
         check_request(request)
@@ -173,7 +174,8 @@ class Walk:
         if challenge is None:
             if any(c.scheme == "basic" for c in asked) and not any(c.scheme == "digest" for c in asked):
                 raise TaskFailed(
-                    f"{self.uri.origin_text} asks for Basic authentication, but options.auth is DIGEST: the password "
+                    f"{self.uri.origin_text} asks for Basic authentication, but options.auth is DIGEST: the "
+                    "password "
                     "would go out in clear text. Use type BASIC if that is what you want.",
                     property="options",
                 )
@@ -240,7 +242,8 @@ class Walk:
     def _note_what_stays(self) -> None:
         if self._body is not None and self._request.secret_body:
             raise TaskFailed(
-                f"The redirect to {self.uri.origin_text} was not followed: the request body holds a secret and would "
+                f"The redirect to {self.uri.origin_text} was not followed: the request body holds a secret "
+                "and would "
                 "go to another origin.",
                 property="uri",
             )

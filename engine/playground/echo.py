@@ -200,7 +200,7 @@ def _bytes(request: Request, rest: list[str]) -> Reply:
     count = int(_number(rest, 1024))
     if count > MOST_BYTES:
         return message_reply(400, f"At most {MOST_BYTES} bytes")
-    block = random.Random(request.arg("seed", "eyas")).randbytes(min(count, 65536))  # noqa: S311
+    block = random.Random(request.arg("seed", "eyas")).randbytes(min(count, 65536))
 
     async def blocks() -> AsyncIterator[bytes]:
         left = count
@@ -242,7 +242,8 @@ def _sse(request: Request, rest: list[str]) -> Reply:
 def _xml(request: Request, rest: list[str]) -> Reply:
     return text_reply(
         '<?xml version="1.0" encoding="UTF-8"?>\n<shop>\n  <product id="1">\n    <title>iPhone 9</title>\n'
-        '    <price currency="USD">549</price>\n  </product>\n  <product id="2">\n    <title>iPhone X</title>\n'
+        '    <price currency="USD">549</price>\n  </product>\n'
+        '  <product id="2">\n    <title>iPhone X</title>\n'
         '    <price currency="USD">899</price>\n  </product>\n</shop>\n',
         "application/xml; charset=utf-8",
     )
@@ -270,7 +271,8 @@ def _json(request: Request, rest: list[str]) -> Reply:
 
 def _encoding(request: Request, rest: list[str]) -> Reply:
     return text_reply(
-        "Grüße · Ελληνικά · Русский · 日本語 · العربية · हिन्दी · 😀 👩\u200d💻 · e\u0301 (combining) · ∑∫√ · “quotes”\n",
+        "Grüße · Ελληνικά · Русский · 日本語 · العربية · हिन्दी · 😀 👩\u200d💻 · e\u0301 (combining) · ∑∫√ · "
+        "“quotes”\n",
         "text/plain; charset=utf-8",
     )
 

@@ -101,9 +101,7 @@ def end_killed(flow_run: FlowRun, frame: Frame) -> None:
         return
     if run.attempts and not run.attempts[-1].state.is_terminal:
         attempt = len(run.attempts) - 1
-        flow_run.journal.write(
-            AttemptStateChanged, task_run_id=frame.id, attempt=attempt, state=State.KILLED
-        )
+        flow_run.journal.write(AttemptStateChanged, task_run_id=frame.id, attempt=attempt, state=State.KILLED)
     flow_run.journal.move(frame.id, State.KILLED, frame.outputs)
     flow_run.scope.set_task_state(frame, State.KILLED)
 
@@ -314,7 +312,9 @@ class TaskRunner:
         if not frame.after_execution:
             flow_run.scope.set_outputs(frame, {})
         ctx = self._context()
-        children = ChildRuns(flow_run, frame, ctx, task.failed_as is not State.FAILED or self.spec.allow_failure)
+        children = ChildRuns(
+            flow_run, frame, ctx, task.failed_as is not State.FAILED or self.spec.allow_failure
+        )
         outputs: Outputs | None = None
         try:
             props = render_properties(task.schema, self.spec.values, ctx.render)

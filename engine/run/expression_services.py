@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine.events import Level
 from engine.run.mask import Masker
 from engine.run.state import Execution
 
@@ -16,9 +14,7 @@ if TYPE_CHECKING:
 class ExpressionServices:
     """Implements ``Services`` for the expressions of one execution."""
 
-    def __init__(
-        self, namespace: str, services: RunServices, masker: Masker, execution: Execution
-    ) -> None:
+    def __init__(self, namespace: str, services: RunServices, masker: Masker, execution: Execution) -> None:
         self._namespace = namespace
         self._services = services
         self._masker = masker

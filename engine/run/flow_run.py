@@ -1,4 +1,5 @@
-"""One execution while it goes on: its sections in order, its final state, and what may be done to it meanwhile."""
+"""One execution while it goes on: its sections in order, its final state, and what may be done to it
+meanwhile."""
 
 from __future__ import annotations
 
@@ -379,9 +380,7 @@ class FlowRun:
         if not flow.outputs and isinstance(old_outputs, Mapping):
             rendered = child.flow_run.renderer.render_value(old_outputs, child.flow_run.scope.of_flow())
             outputs = rendered if isinstance(rendered, Mapping) else None
-        return ChildExecution(
-            child.id, flow.namespace, flow.id, ended.state, outputs, child.output_problem
-        )
+        return ChildExecution(child.id, flow.namespace, flow.id, ended.state, outputs, child.output_problem)
 
     def may_start_again(self, retry: Retry) -> bool:
         """Whether CREATE_NEW_EXECUTION allows another execution."""

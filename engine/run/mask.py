@@ -89,9 +89,13 @@ class Masker:
                 continue
             before = getattr(event, field.name)
             if field.name == "labels":
-                after: Any = tuple(pair if pair[0].startswith("system.") else self._label(pair) for pair in before)
+                after: Any = tuple(
+                    pair if pair[0].startswith("system.") else self._label(pair) for pair in before
+                )
             else:
-                after = self.value(before) if isinstance(before, CONTAINERS) or is_dataclass(before) else before
+                after = (
+                    self.value(before) if isinstance(before, CONTAINERS) or is_dataclass(before) else before
+                )
             if after is not before and after != before:
                 changes[field.name] = after
         return replace(event, **changes) if changes else event

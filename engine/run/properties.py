@@ -1,8 +1,8 @@
 """Turns the properties of a task as written into what the task gets: rendered and converted to their kinds.
 
-The rules are those of language.md 3.5 ("Dynamic properties"): a text is rendered and read as the kind; maps and
-lists are rendered member by member, keys of maps too. An error names the property, so that it can be shown at
-its place in the document.
+The rules are those of language.md 3.5 ("Dynamic properties"): a text is rendered and read as the kind; maps
+and lists are rendered member by member, keys of maps too. An error names the property, so that it can be
+shown at its place in the document.
 """
 
 from __future__ import annotations

@@ -47,8 +47,8 @@ async def run_flow(
 ) -> Execution:
     """Runs a flow to its end and returns the execution (secrets masked).
 
-    Raises InputsRefused or FlowRefused before anything starts. Cancelling the caller ends everything KILLED and
-    returns normally. ``given_inputs`` are texts, parsed values or ``Upload``\\ s by dotted id.
+    Raises InputsRefused or FlowRefused before anything starts. Cancelling the caller ends everything KILLED
+    and returns normally. ``given_inputs`` are texts, parsed values or ``Upload``\\ s by dotted id.
     """
     check_labels(labels)
     prepared = prepare(

@@ -41,7 +41,8 @@ class TaskRun:
     """One run of a task: a loop makes several of the same task.
 
     ``outputs`` is None while there are none and for kinds of tasks that never have any. ``exchanges`` pairs
-    each HTTP hop with the attempt (from 0) it belongs to; ``progress`` is the last ``(done, total)`` in bytes.
+    each HTTP hop with the attempt (from 0) it belongs to; ``progress`` is the last ``(done, total)`` in
+    bytes.
     """
 
     id: str

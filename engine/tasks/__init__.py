@@ -17,6 +17,8 @@ from engine.tasks.flow_sequential import AllowFailure, Sequential
 from engine.tasks.flow_subflow import Subflow
 from engine.tasks.flow_working_directory import WorkingDirectory
 from engine.tasks.http import HttpRequestTask
+from engine.tasks.http_download import Download
+from engine.tasks.http_sse import SseRequest
 from engine.tasks.kv import Delete as DeleteValue
 from engine.tasks.kv import Get as GetValue
 from engine.tasks.kv import GetKeys, Put
@@ -33,6 +35,8 @@ from engine.tasks.templating import TemplatedTask
 
 TASKS: tuple[Task, ...] = (
     HttpRequestTask(),
+    Download(),
+    SseRequest(),
     Log(),
     Return(),
     Echo(),

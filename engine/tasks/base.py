@@ -7,7 +7,8 @@ children run; an executable one starts another flow. None of them knows the runn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -96,6 +97,10 @@ class HttpSender(Protocol):
 
     async def send(self, request: object, ctx: RunContext) -> object: ...
 
+    def stream(
+        self, request: object, ctx: RunContext
+    ) -> AbstractAsyncContextManager[tuple[object, AsyncIterator[bytes]]]: ...
+
 
 class KeyValues(Protocol):
     """Values kept by namespace between executions; see ``engine/kv.py``."""
@@ -113,7 +118,8 @@ class KeyValues(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ChildExecution:
-    """What a Subflow task learns about the execution it started; ``state`` is CREATED when it did not wait."""
+    """What a Subflow task learns about the execution it started; ``state`` is CREATED when it did not
+    wait."""
 
     execution_id: str
     namespace: str
@@ -157,8 +163,8 @@ class RunControl(Protocol):
     ) -> ChildExecution:
         """Starts another flow, and waits for its end when asked; TaskFailed when it cannot be started.
 
-        ``created`` is called as soon as the execution exists. ``outputs`` are unrendered values taken from the
-        other execution when its flow declares no outputs."""
+        ``created`` is called as soon as the execution exists. ``outputs`` are unrendered values taken from
+        the other execution when its flow declares no outputs."""
         ...
 
     def read_task(self, text: str) -> TaskSpec:
@@ -239,7 +245,8 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """Tasks that run one after the other beside other branches; ``after`` are indexes of branches to wait for."""
+    """Tasks that run one after the other beside other branches; ``after`` are indexes of branches to wait
+    for."""
 
     tasks: Sequence[TaskSpec]
     value: str | None = None

@@ -18,7 +18,7 @@ class Return:
         props=(Prop("format", Kind.STRING, doc="The text to render."),),
         outputs=(Prop("value", Kind.STRING, doc="The rendered text."),),
         aliases=(OLD_PREFIX + "debugs.Return",),
-        examples=("- id: sum\n  type: io.kestra.plugin.core.debug.Return\n  format: \"{{ 1 + 1 }}\"\n",),
+        examples=('- id: sum\n  type: io.kestra.plugin.core.debug.Return\n  format: "{{ 1 + 1 }}"\n',),
     )
 
     async def run(self, ctx: RunContext, props: Props) -> Outputs | None:

@@ -236,7 +236,9 @@ def read_labels(ctx: RunContext, written: object) -> list[tuple[str, str]]:
         try:
             found = from_json(text)
         except ValueError:
-            raise TaskFailed(f"`labels` is neither a map nor JSON: `{text[:80]}`.", property="labels") from None
+            raise TaskFailed(
+                f"`labels` is neither a map nor JSON: `{text[:80]}`.", property="labels"
+            ) from None
         return [(key, to_text(value)) for key, value in label_items(found)]
     pairs: list[tuple[str, str]] = []
     for key, value in label_items(written):

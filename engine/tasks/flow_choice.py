@@ -72,14 +72,17 @@ class Switch:
         value = str(props.get("value", ""))
         cases = {name[6:]: tasks for name, tasks in ctx.spec.children.items() if name.startswith("cases.")}
         if not cases:
-            raise TaskFailed("There are no `cases`.", hint="`defaults` alone is not enough.", property="cases")
+            raise TaskFailed(
+                "There are no `cases`.", hint="`defaults` alone is not enough.", property="cases"
+            )
         outputs: Outputs = {"value": value, "defaults": value not in cases}
         children.publish(outputs)
         tasks = cases.get(value, ctx.spec.children.get("defaults"))
         if tasks is None:
             children.log(
                 Level.WARN,
-                f"No task found on flow '{ctx.flow_id}', task '{ctx.spec.id}', execution '{ctx.execution_id}'",
+                f"No task found on flow '{ctx.flow_id}', task '{ctx.spec.id}', execution "
+                f"'{ctx.execution_id}'",
             )
             return State.FAILED, outputs
         return await children.run(tasks), outputs

@@ -16,8 +16,8 @@ from engine.values import from_json, to_java_text, to_json
 def loop_values(ctx: RunContext, written: object, name: str) -> list[str]:
     """The values of a loop as texts, each once: scalars as they print, lists and maps as JSON.
 
-    A list of the document may hold texts (rendered), whole numbers and maps; what an expression or a JSON text
-    gives may hold anything but null (language.md 7.2).
+    A list of the document may hold texts (rendered), whole numbers and maps; what an expression or a JSON
+    text gives may hold anything but null (language.md 7.2).
     """
     if isinstance(written, str):
         text = ctx.render(written) or ""

@@ -34,7 +34,9 @@ AT_ONCE = 16
 """Parts that are worked on at the same time."""
 
 ITEMS = Prop("items", Kind.URI, required=True, doc="Address of the file.")
-BATCH = Prop("batch", Kind.OBJECT, fields=SPLIT_PROPS, default={"rows": 1}, doc="How it is split; each row by default.")
+BATCH = Prop(
+    "batch", Kind.OBJECT, fields=SPLIT_PROPS, default={"rows": 1}, doc="How it is split; each row by default."
+)
 CHILD = tuple(
     dataclasses.replace(prop, rendering=Rendering.RAW) if prop.name in ("inputs", "labels") else prop
     for prop in CHILD_PROPS

@@ -25,7 +25,13 @@ class Pause:
             Prop("pauseDuration", Kind.DURATION, doc="How long; without it until somebody resumes."),
             Prop("delay", Kind.DURATION, deprecated="Use pauseDuration.", doc="How long."),
             Prop("timeout", Kind.DURATION, doc="Fails the pause when it takes longer."),
-            Prop("behavior", Kind.ENUM, default="RESUME", choices=tuple(ENDS), doc="What the end of the time means."),
+            Prop(
+                "behavior",
+                Kind.ENUM,
+                default="RESUME",
+                choices=tuple(ENDS),
+                doc="What the end of the time means.",
+            ),
             Prop("onPause", Kind.TASK, doc="A task that runs when the pause begins."),
             Prop(
                 "onResume",
@@ -34,7 +40,12 @@ class Pause:
                 item=Prop("input", Kind.TYPED, rendering=Rendering.RAW),
                 doc="Inputs to fill in when it is resumed.",
             ),
-            Prop("tasks", Kind.TASKS, deprecated="Write them after the Pause.", doc="What runs after the pause."),
+            Prop(
+                "tasks",
+                Kind.TASKS,
+                deprecated="Write them after the Pause.",
+                doc="What runs after the pause.",
+            ),
             ERRORS,
             FINALLY,
         ),

@@ -48,9 +48,7 @@ CHILD_PROPS = (
 
 def link(child: ChildExecution) -> str:
     """How an execution is named in the log."""
-    return (
-        f'[[link execution="{child.execution_id}" flowId="{child.flow_id}" namespace="{child.namespace}"]]'
-    )
+    return f'[[link execution="{child.execution_id}" flowId="{child.flow_id}" namespace="{child.namespace}"]]'
 
 
 def child_request(
@@ -122,4 +120,3 @@ class Subflow:
         elif state is not State.SUCCESS:
             level = Level.WARN if state is State.WARNING else Level.ERROR
             ctx.log(level, f"Subflow execution {link(ending.child)} ends in {state.value} state")
-

@@ -34,7 +34,12 @@ class WorkingDirectory:
                     Prop("enabled", Kind.BOOLEAN, default=True, doc="Whether they are put into the folder."),
                     Prop("include", Kind.LIST, item=Prop("pattern", Kind.STRING), doc="Only these."),
                     Prop("exclude", Kind.LIST, item=Prop("pattern", Kind.STRING), doc="Not these."),
-                    Prop("namespaces", Kind.LIST, item=Prop("namespace", Kind.STRING), doc="Of which namespaces."),
+                    Prop(
+                        "namespaces",
+                        Kind.LIST,
+                        item=Prop("namespace", Kind.STRING),
+                        doc="Of which namespaces.",
+                    ),
                     Prop("ifExists", Kind.STRING, doc="What happens to files that are there."),
                     Prop("folderPerNamespace", Kind.BOOLEAN, doc="A folder for each namespace."),
                 ),

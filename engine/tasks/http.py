@@ -1,4 +1,5 @@
-"""http.Request: sends one request and hands its answer on; the task most flows are made of (language.md 6)."""
+"""http.Request: sends one request and hands its answer on; the task most flows are made of (language.md
+6)."""
 
 from __future__ import annotations
 
@@ -31,37 +32,53 @@ _MIXED = Rendering.RAW
 
 REQUEST_PROPS = (
     Prop("uri", Kind.URI, required=True, doc="Where to: `https://host/path?query`. Spaces become `%20`."),
-    Prop("method", Kind.STRING, default="GET", doc="`GET`, `POST`, `PUT`, `PATCH`, `DELETE` or any other verb."),
     Prop(
-        "params", Kind.MAP, rendering=_MIXED, item=Prop("value", Kind.ANY, rendering=_MIXED),
+        "method", Kind.STRING, default="GET", doc="`GET`, `POST`, `PUT`, `PATCH`, `DELETE` or any other verb."
+    ),
+    Prop(
+        "params",
+        Kind.MAP,
+        rendering=_MIXED,
+        item=Prop("value", Kind.ANY, rendering=_MIXED),
         doc="Appended to the query, percent-encoded; a list repeats its key.",
     ),
     Prop(
-        "headers", Kind.MAP, rendering=_MIXED, item=Prop("value", Kind.STRING, rendering=_MIXED),
+        "headers",
+        Kind.MAP,
+        rendering=_MIXED,
+        item=Prop("value", Kind.STRING, rendering=_MIXED),
         doc="Sent in the order written.",
     ),
     Prop("body", Kind.ANY, rendering=_MIXED, doc="A text is sent as it is, anything else as JSON."),
     Prop(
-        "formData", Kind.MAP, rendering=_MIXED, item=Prop("value", Kind.ANY, rendering=_MIXED),
+        "formData",
+        Kind.MAP,
+        rendering=_MIXED,
+        item=Prop("value", Kind.ANY, rendering=_MIXED),
         doc="A form, url-encoded unless `contentType` is `multipart/form-data`; it wins over `body`.",
     ),
     Prop("contentType", Kind.STRING, default="application/json", doc="MIME type of the body."),
     OPTIONS,
     Prop(
-        "sslOptions", Kind.OBJECT, rendering=_MIXED, fields=SSL_FIELDS,
+        "sslOptions",
+        Kind.OBJECT,
+        rendering=_MIXED,
+        fields=SSL_FIELDS,
         deprecated="Use `options.ssl`; on Kestra this has no effect.",
     ),
     Prop("allowFailed", Kind.BOOLEAN, rendering=_MIXED, deprecated="Use `options.allowFailed`."),
-)  # fmt: skip
+)
 
 RESPONSE_OUTPUTS = (
     Prop("uri", Kind.URI, doc="The URI that was asked for, with its params."),
     Prop("code", Kind.INTEGER, doc="The response code."),
     Prop(
-        "headers", Kind.MAP, item=Prop("values", Kind.LIST, item=Prop("value", Kind.STRING)),
+        "headers",
+        Kind.MAP,
+        item=Prop("values", Kind.LIST, item=Prop("value", Kind.STRING)),
         doc="The response headers: names in lower case, always lists.",
     ),
-)  # fmt: skip
+)
 
 
 @runtime_checkable
@@ -129,7 +146,8 @@ def _params(params: Mapping[str, object]) -> list[tuple[str, str]]:
             if item is None or isinstance(item, Mapping | list | tuple):
                 what = "null in a list" if item is None else "a map or nested list"
                 raise TaskFailed(
-                    f"params.{name}: {what} cannot be sent; use a text, a number, a boolean or a list of these.",
+                    f"params.{name}: {what} cannot be sent; use a text, a number, a boolean or a list of "
+                    "these.",
                     property="params",
                 )
             pairs.append((name, to_text(item)))
@@ -193,14 +211,21 @@ def _body_holds_secret(ctx: RunContext, props: Props, body: RequestBody) -> bool
     return any(isinstance(s, bytes) and ctx.holds_secret(s.decode("utf-8", "replace")) for s in body.segments)
 
 
-def check_status(request: HttpRequest, response: HttpResponse) -> None:
-    """Raises TaskFailed when the response code is no success, quoting the answer (D01, D02)."""
+def check_status(request: HttpRequest, response: HttpResponse, start: bytes | None = None) -> None:
+    """Raises TaskFailed when the response code is no success, quoting the answer (D01, D02).
+
+    ``start`` is the beginning of the body where the answer is still being streamed."""
     if request.options.accepts(response.status):
         return
     message = f"Failed http request with response code '{response.status}'"
     if response.entity:
-        size = response.body.size if response.body is not None else 0
-        data = response.read() if response.data is not None else response.read_start(LONGEST_ERROR_BODY * 4)
+        if start is not None:
+            size, data = len(start), start
+        else:
+            size = response.body.size if response.body is not None else 0
+            data = (
+                response.read() if response.data is not None else response.read_start(LONGEST_ERROR_BODY * 4)
+            )
         text = decode(data, next(iter(response.values("content-type")), None))
         message += f" and body:\n{text[:LONGEST_ERROR_BODY]}"
         if len(text) > LONGEST_ERROR_BODY or len(data) < size:
@@ -232,8 +257,13 @@ class HttpRequestTask:
         props=(
             *REQUEST_PROPS,
             Prop(
-                "encryptBody", Kind.BOOLEAN, default=False, rendering=_MIXED,
-                doc="Keep the body encrypted (`encryptedBody`) instead of in `body`; needs an encryption key.",
+                "encryptBody",
+                Kind.BOOLEAN,
+                default=False,
+                rendering=_MIXED,
+                doc=(
+                    "Keep the body encrypted (`encryptedBody`) instead of in `body`; needs an encryption key."
+                ),
             ),
         ),
         outputs=(
@@ -244,17 +274,20 @@ class HttpRequestTask:
         ),
         aliases=(OLD_HTTP + "Request",),
         examples=(
-            "- id: send_data\n  type: io.kestra.plugin.core.http.Request\n  uri: https://dummyjson.com/products\n"
+            "- id: send_data\n  type: io.kestra.plugin.core.http.Request\n  uri: "
+            "https://dummyjson.com/products\n"
             "  method: GET\n",
-            "- id: send_data\n  type: io.kestra.plugin.core.http.Request\n  uri: https://dummyjson.com/products/add\n"
+            "- id: send_data\n  type: io.kestra.plugin.core.http.Request\n  uri: "
+            "https://dummyjson.com/products/add\n"
             '  method: POST\n  contentType: application/json\n  body: "{{ inputs.payload }}"\n',
         ),
-    )  # fmt: skip
+    )
 
     async def run(self, ctx: RunContext, props: Props) -> Outputs | None:
         if read_boolean(ctx.render_value(props.get("encryptBody")), False, "encryptBody"):
             raise TaskFailed(
-                "encryptBody needs an encryption key, and none is configured: the body would be stored in plain text. "
+                "encryptBody needs an encryption key, and none is configured: the body would be stored in "
+                "plain text. "
                 "Nothing was sent.",
                 property="encryptBody",
             )
@@ -263,8 +296,10 @@ class HttpRequestTask:
         assert isinstance(response, HttpResponse)
         check_status(request, response)
         outputs: dict[str, object] = {
-            "uri": response.uri, "code": response.status, "headers": header_lists(response),
-        }  # fmt: skip
+            "uri": response.uri,
+            "code": response.status,
+            "headers": header_lists(response),
+        }
         if response.entity:
             outputs["body"] = await _body_text(response)
         return outputs
@@ -274,7 +309,8 @@ async def _body_text(response: HttpResponse) -> str:
     size = response.body.size if response.body is not None else 0
     if size > LARGEST_OUTPUT:
         raise TaskFailed(
-            f"Response body is too large to store in task outputs ({size} bytes > max {LARGEST_OUTPUT} bytes). "
+            f"Response body is too large to store in task outputs ({size} bytes > max {LARGEST_OUTPUT} "
+            "bytes). "
             "Use io.kestra.plugin.core.http.Download to keep it as a file.",
             property="uri",
         )

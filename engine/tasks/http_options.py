@@ -24,12 +24,28 @@ _LOGS_OF_LEVEL = {
 }
 
 _UNITS = {
-    "ms": 0.001, "milli": 0.001, "millis": 0.001, "millisecond": 0.001, "milliseconds": 0.001,
-    "s": 1.0, "sec": 1.0, "secs": 1.0, "second": 1.0, "seconds": 1.0,
-    "m": 60.0, "min": 60.0, "mins": 60.0, "minute": 60.0, "minutes": 60.0,
-    "h": 3600.0, "hour": 3600.0, "hours": 3600.0,
-    "d": 86400.0, "day": 86400.0, "days": 86400.0,
-}  # fmt: skip
+    "ms": 0.001,
+    "milli": 0.001,
+    "millis": 0.001,
+    "millisecond": 0.001,
+    "milliseconds": 0.001,
+    "s": 1.0,
+    "sec": 1.0,
+    "secs": 1.0,
+    "second": 1.0,
+    "seconds": 1.0,
+    "m": 60.0,
+    "min": 60.0,
+    "mins": 60.0,
+    "minute": 60.0,
+    "minutes": 60.0,
+    "h": 3600.0,
+    "hour": 3600.0,
+    "hours": 3600.0,
+    "d": 86400.0,
+    "day": 86400.0,
+    "days": 86400.0,
+}
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)\Z", re.IGNORECASE)
 
 SSL_FIELDS = (
@@ -43,13 +59,17 @@ SSL_FIELDS = (
 
 _AUTH_FIELDS = (
     Prop(
-        "type", Kind.ENUM, required=True, choices=("BASIC", "BEARER", "DIGEST"), rendering=Rendering.STATIC,
+        "type",
+        Kind.ENUM,
+        required=True,
+        choices=("BASIC", "BEARER", "DIGEST"),
+        rendering=Rendering.STATIC,
         doc="How the request proves who sends it.",
     ),
     Prop("username", Kind.STRING, rendering=Rendering.RAW, doc="For BASIC and DIGEST."),
     Prop("password", Kind.STRING, rendering=Rendering.RAW, doc="For BASIC and DIGEST.", secret=True),
     Prop("token", Kind.STRING, rendering=Rendering.RAW, doc="For BEARER.", secret=True),
-)  # fmt: skip
+)
 
 _PROXY_FIELDS = (
     Prop("type", Kind.STRING, default="DIRECT", rendering=Rendering.RAW, doc="`HTTP` or `SOCKS`."),
@@ -63,14 +83,22 @@ _PROXY_FIELDS = (
 
 _TIMEOUT_FIELDS = (
     Prop(
-        "connectTimeout", Kind.STRING, rendering=Rendering.RAW,
+        "connectTimeout",
+        Kind.STRING,
+        rendering=Rendering.RAW,
         doc="How long connecting may take, TLS included (`PT10S`; zero: no limit).",
     ),
     Prop(
-        "readIdleTimeout", Kind.STRING, default="PT5M", rendering=Rendering.RAW,
-        doc="How long the server may send nothing (zero: no limit). Not the total time: that is the task's `timeout`.",
+        "readIdleTimeout",
+        Kind.STRING,
+        default="PT5M",
+        rendering=Rendering.RAW,
+        doc=(
+            "How long the server may send nothing (zero: no limit). Not the total time: that is the task's "
+            "`timeout`."
+        ),
     ),
-)  # fmt: skip
+)
 
 
 def _old(name: str, kind: Kind, advice: str, **more: object) -> Prop:
@@ -85,19 +113,35 @@ OPTIONS = Prop(
     doc="How the request is carried out.",
     fields=(
         Prop("timeout", Kind.OBJECT, rendering=Rendering.RAW, fields=_TIMEOUT_FIELDS, doc="Time limits."),
-        Prop("proxy", Kind.OBJECT, rendering=Rendering.RAW, fields=_PROXY_FIELDS, doc="A proxy to go through."),
+        Prop(
+            "proxy", Kind.OBJECT, rendering=Rendering.RAW, fields=_PROXY_FIELDS, doc="A proxy to go through."
+        ),
         Prop("auth", Kind.OBJECT, rendering=Rendering.RAW, fields=_AUTH_FIELDS, doc="Credentials."),
         Prop("ssl", Kind.OBJECT, rendering=Rendering.RAW, fields=SSL_FIELDS, doc="Checking of certificates."),
-        Prop("followRedirects", Kind.BOOLEAN, default=True, rendering=Rendering.RAW, doc="Follow 3xx answers."),
-        Prop("allowFailed", Kind.BOOLEAN, default=False, rendering=Rendering.RAW, doc="Accept every response code."),
         Prop(
-            "allowedResponseCodes", Kind.LIST, rendering=Rendering.RAW,
+            "followRedirects", Kind.BOOLEAN, default=True, rendering=Rendering.RAW, doc="Follow 3xx answers."
+        ),
+        Prop(
+            "allowFailed",
+            Kind.BOOLEAN,
+            default=False,
+            rendering=Rendering.RAW,
+            doc="Accept every response code.",
+        ),
+        Prop(
+            "allowedResponseCodes",
+            Kind.LIST,
+            rendering=Rendering.RAW,
             item=Prop("code", Kind.INTEGER, rendering=Rendering.RAW),
             doc="Exactly these codes are a success, 200 only when it is listed.",
         ),
-        Prop("defaultCharset", Kind.STRING, default="UTF-8", rendering=Rendering.RAW, doc="Charset of `body`."),
         Prop(
-            "logs", Kind.LIST, rendering=Rendering.STATIC,
+            "defaultCharset", Kind.STRING, default="UTF-8", rendering=Rendering.RAW, doc="Charset of `body`."
+        ),
+        Prop(
+            "logs",
+            Kind.LIST,
+            rendering=Rendering.STATIC,
             item=Prop("part", Kind.ENUM, choices=LOGGABLE, rendering=Rendering.STATIC),
             doc="What of the exchange is logged: headers at DEBUG, bodies at TRACE.",
         ),
@@ -116,7 +160,7 @@ OPTIONS = Prop(
         _old("connectionPoolIdleTimeout", Kind.STRING, "It has no effect."),
         _old("maxContentLength", Kind.INTEGER, "It has no effect."),
     ),
-)  # fmt: skip
+)
 
 
 def read_options(
@@ -124,7 +168,8 @@ def read_options(
 ) -> HttpOptions:
     """``options`` with its expressions rendered; the deprecated flat ones fill what is not given properly.
 
-    ``task_ssl`` is the task's old ``sslOptions`` (D17), ``allow_failed`` its old ``allowFailed``. Raises TaskFailed.
+    ``task_ssl`` is the task's old ``sslOptions`` (D17), ``allow_failed`` its old ``allowFailed``. Raises
+    TaskFailed.
     """
     timeout = _section(values, "timeout")
     connect = timeout.get("connectTimeout", values.get("connectTimeout"))

@@ -18,7 +18,9 @@ class Log:
         title="Log",
         doc="Write a message into the execution's log.",
         props=(
-            Prop("message", Kind.ANY, required=True, rendering=Rendering.RAW, doc="A text, or a list of texts."),
+            Prop(
+                "message", Kind.ANY, required=True, rendering=Rendering.RAW, doc="A text, or a list of texts."
+            ),
             Prop("level", Kind.ENUM, default="INFO", choices=LEVELS, doc="Level of the lines."),
         ),
         aliases=(OLD_PREFIX + "log.Log",),

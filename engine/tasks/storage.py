@@ -94,7 +94,13 @@ class Concat:
         title="Join files",
         doc="Join several files into one.",
         props=(
-            Prop("files", Kind.LIST, required=True, item=Prop("file", Kind.URI), doc="Their addresses, in order."),
+            Prop(
+                "files",
+                Kind.LIST,
+                required=True,
+                item=Prop("file", Kind.URI),
+                doc="Their addresses, in order.",
+            ),
             Prop("separator", Kind.STRING, doc="What stands after each file."),
             Prop("extension", Kind.STRING, default=".tmp", doc="End of the new file's name."),
         ),
@@ -297,5 +303,3 @@ class PurgeCurrentExecutionFiles:
 
     async def run(self, ctx: RunContext, props: Props) -> Outputs | None:
         return {"uris": ctx.storage.purge()}
-
-

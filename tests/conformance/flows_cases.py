@@ -1,4 +1,5 @@
-"""Runs the flows of ``flows.json`` (language.md 9.2): Kestra's own test flows with what their tests assert."""
+"""Runs the flows of ``flows.json`` (language.md 9.2): Kestra's own test flows with what their tests
+assert."""
 
 from __future__ import annotations
 
@@ -132,7 +133,11 @@ def compare(case: Case, seen: Seen) -> Iterator[str]:
         run = task_run(execution, name)
         for key, wanted in value.items():
             got = normal((run.outputs or {}).get(key)) if run is not None else None
-            fits = re.fullmatch(wanted["regex"], str(got)) if isinstance(wanted, dict) and "regex" in wanted else got == wanted
+            fits = (
+                re.fullmatch(wanted["regex"], str(got))
+                if isinstance(wanted, dict) and "regex" in wanted
+                else got == wanted
+            )
             if not fits:
                 yield f"{name}.{key} is {got!r} instead of {wanted!r}"
     if case.get("firstTaskRunAttempts") and runs and len(runs[0].attempts) != case["firstTaskRunAttempts"]:

@@ -240,7 +240,9 @@ def compare_execution(expect: Case, execution: Execution, document: Mapping[str,
             continue
         if not same(without_nulls(wanted) or None, without_nulls(got) or None):
             yield f"{name} {got!r} instead of {wanted!r}"
-    if expect.get("labels") is not None and not same(by_key(expect["labels"]), by_key(document.get("labels"))):
+    if expect.get("labels") is not None and not same(
+        by_key(expect["labels"]), by_key(document.get("labels"))
+    ):
         yield f"labels {document.get('labels')} instead of {expect['labels']}"
     if "logs" in expect:
         yield from compare_logs(expect, execution)
@@ -273,6 +275,7 @@ def compare_task_runs(expect: Case, execution: Execution) -> Iterator[str]:
     ]
     left = [dict(run) for run in wanted]
     if expect.get("unordered"):
+
         def order(run: Mapping[str, Any]) -> tuple[str, str, str]:
             return (run["taskId"], str(run.get("value")), str(run.get("parent")))
 
@@ -284,7 +287,9 @@ def compare_task_runs(expect: Case, execution: Execution) -> Iterator[str]:
     for want, have in zip(left, got, strict=True):
         for key in ("value", "parent", "iteration", "state", "states", "attempts", "outputs"):
             a, b = want.get(key), have[key]
-            if not same(without_nulls(a) if key == "outputs" else a, without_nulls(b) if key == "outputs" else b):
+            if not same(
+                without_nulls(a) if key == "outputs" else a, without_nulls(b) if key == "outputs" else b
+            ):
                 yield f"{want['taskId']}.{key} {b!r} instead of {a!r}"[:400]
 
 
@@ -293,7 +298,9 @@ def compare_logs(expect: Case, execution: Execution) -> Iterator[str]:
     wanted = [line for line in expect["logs"] if line["level"] != "TRACE"]
     have = [(line.level.value, line.task_id, line.message) for line in lines if line.level != "ERROR"]
     want = [
-        (line["level"], line.get("taskId"), line["message"] or "") for line in wanted if line["level"] != "ERROR"
+        (line["level"], line.get("taskId"), line["message"] or "")
+        for line in wanted
+        if line["level"] != "ERROR"
     ]
     partial = bool(expect.get("logsPartial"))
     if expect.get("logsUnordered") or partial:
@@ -311,7 +318,8 @@ def compare_logs(expect: Case, execution: Execution) -> Iterator[str]:
         if bad is not None:
             yield f"log {bad[1]} instead of {bad[0]}"[:500]
         else:
-            yield f"{len(have)} log lines instead of {len(want)}: {have[len(want):][:1]} {want[len(have):][:1]}"
+            rest = [*have[len(want) :][:1], *want[len(have) :][:1]]
+            yield f"{len(have)} log lines instead of {len(want)}: {rest}"
     errors = [(line.task_id, line.message) for line in lines if line.level == "ERROR"]
     for line in wanted:
         if line["level"] == "ERROR" and not any(task == line.get("taskId") for task, _ in errors):
@@ -329,9 +337,7 @@ def same_line(want: tuple[str, Any, str], have: tuple[str, Any, str]) -> bool:
 
 def compare_children(wanted: Sequence[Case], children: Sequence[Execution]) -> Iterator[str]:
     for want in wanted:
-        problems = [
-            list(compare_child(want, child)) for child in children if child.flow_id == want["flowId"]
-        ]
+        problems = [list(compare_child(want, child)) for child in children if child.flow_id == want["flowId"]]
         if not problems:
             yield f"no execution of {want['flowId']}"
         elif all(problems):

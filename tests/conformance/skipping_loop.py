@@ -1,4 +1,5 @@
-"""An event loop whose clock jumps to the next timer whenever nothing else is to do, so that waits cost nothing."""
+"""An event loop whose clock jumps to the next timer whenever nothing else is to do, so that waits cost
+nothing."""
 
 from __future__ import annotations
 

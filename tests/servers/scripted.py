@@ -1,7 +1,8 @@
-"""A server that does exactly what a script says, right or wrong: it answers raw bytes, drips, resets, stays silent.
+"""A server that does exactly what a script says, right or wrong: it answers raw bytes, drips, resets, stays
+silent.
 
-The script is a list of routes in the form that the recorded HTTP cases use (see ``Route``). Every request is recorded
-as it came. Runs in the event loop of the test.
+The script is a list of routes in the form that the recorded HTTP cases use (see ``Route``). Every request is
+recorded as it came. Runs in the event loop of the test.
 """
 
 from __future__ import annotations
@@ -21,24 +22,45 @@ from typing import Any
 from tests.servers.certificates import self_signed_context
 
 Route = Mapping[str, Any]
-"""``path`` and ``method`` choose it (``*`` or absent: any), ``times`` limits it. The answer is ``status``, ``reason``,
-``headers``, ``body`` | ``bodySize`` | ``bodyBase64`` or ``raw`` (latin-1); ``chunked``, ``noLength``, ``delayMs``,
-``dripBytes``/``dripMs``, ``then`` [[ms, raw]…], ``silent`` (ms), ``closeAfter``, ``closeBefore``, ``reset``,
-``onConnect``, ``continue``, ``auth``, ``tunnel``, ``tls``, ``events``, ``echo`` (a callable of the request)."""
+"""``path`` and ``method`` choose it (``*`` or absent: any), ``times`` limits it. The answer is ``status``,
+``reason``, ``headers``, ``body`` | ``bodySize`` | ``bodyBase64`` or ``raw`` (latin-1); ``chunked``,
+``noLength``, ``delayMs``, ``dripBytes``/``dripMs``, ``then`` [[ms, raw]…], ``silent`` (ms), ``closeAfter``,
+``closeBefore``, ``reset``, ``onConnect``, ``continue``, ``auth``, ``tunnel``, ``tls``, ``events``, ``echo``
+(a callable of the request)."""
 
 REASONS = {
-    200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 205: "Reset Content", 206: "Partial Content",
-    300: "Multiple Choices", 301: "Moved Permanently", 302: "Found", 303: "See Other", 304: "Not Modified",
-    305: "Use Proxy", 307: "Temporary Redirect", 308: "Permanent Redirect", 400: "Bad Request", 401: "Unauthorized",
-    403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 407: "Proxy Authentication Required",
-    413: "Content Too Large", 417: "Expectation Failed", 429: "Too Many Requests", 500: "Internal Server Error",
+    200: "OK",
+    201: "Created",
+    202: "Accepted",
+    204: "No Content",
+    205: "Reset Content",
+    206: "Partial Content",
+    300: "Multiple Choices",
+    301: "Moved Permanently",
+    302: "Found",
+    303: "See Other",
+    304: "Not Modified",
+    305: "Use Proxy",
+    307: "Temporary Redirect",
+    308: "Permanent Redirect",
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    407: "Proxy Authentication Required",
+    413: "Content Too Large",
+    417: "Expectation Failed",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
     503: "Service Unavailable",
-}  # fmt: skip
+}
 
 
 @dataclass(slots=True)
 class Recorded:
-    """One request as it came; texts are latin-1. ``raw`` is set for what is no HTTP, ``tls`` for a failed handshake."""
+    """One request as it came; texts are latin-1. ``raw`` is set for what is no HTTP, ``tls`` for a failed
+    handshake."""
 
     connection: int
     method: str = ""
@@ -56,9 +78,11 @@ class Recorded:
 
 
 class ScriptedServer:
-    """``async with ScriptedServer(routes) as server`` listens on ``server.host`` until the block ends."""
+    """``async with ScriptedServer(routes) as server`` listens on ``server.host`` until the block ends;
+    ``listen`` is a loopback address or name."""
 
-    def __init__(self, routes: Sequence[Route]) -> None:
+    def __init__(self, routes: Sequence[Route], *, listen: str = "127.0.0.1") -> None:
+        self._listen = listen
         self.routes = [dict(route) for route in routes]
         self.requests: list[Recorded] = []
         self._left = {i: r["times"] for i, r in enumerate(self.routes) if "times" in r}
@@ -74,7 +98,8 @@ class ScriptedServer:
 
     @property
     def host(self) -> str:
-        return f"127.0.0.1:{self.port}"
+        name = f"[{self._listen}]" if ":" in self._listen else self._listen
+        return f"{name}:{self.port}"
 
     @property
     def url(self) -> str:
@@ -86,7 +111,7 @@ class ScriptedServer:
         return len(self._open)
 
     async def __aenter__(self) -> ScriptedServer:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=1 << 20)
+        self._server = await asyncio.start_server(self._accept, self._listen, 0, limit=1 << 20)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -170,7 +195,10 @@ class ScriptedServer:
         if "://" in path:
             path = "/" + path.partition("://")[2].partition("/")[2]
         for index, route in enumerate(self.routes):
-            if route.get("path", "*") not in ("*", path) or route.get("method", request.method) != request.method:
+            if (
+                route.get("path", "*") not in ("*", path)
+                or route.get("method", request.method) != request.method
+            ):
                 continue
             if index in self._left:
                 if self._left[index] == 0:
@@ -256,7 +284,10 @@ class ScriptedServer:
                 sink.write(data)
                 await sink.drain()
 
-        pumps = [asyncio.ensure_future(pump(reader, far_writer)), asyncio.ensure_future(pump(far_reader, writer))]
+        pumps = [
+            asyncio.ensure_future(pump(reader, far_writer)),
+            asyncio.ensure_future(pump(far_reader, writer)),
+        ]
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -276,7 +307,12 @@ def _composed(route: Route, request: Recorded) -> tuple[bytes, bytes]:
         pairs.append(("Transfer-Encoding", "chunked"))
         chunks = [body[i : i + 8192] for i in range(0, len(body), 8192)]
         body = b"".join(b"%x\r\n%b\r\n" % (len(c), c) for c in chunks) + b"0\r\n\r\n"
-    elif not route.get("noLength") and status >= 200 and status not in (204, 304) and "content-length" not in names:
+    elif (
+        not route.get("noLength")
+        and status >= 200
+        and status not in (204, 304)
+        and "content-length" not in names
+    ):
         pairs.append(("Content-Length", str(len(body))))
     if status in (204, 304):
         body = b""
@@ -322,7 +358,9 @@ def _digest_fits(text: str, request: Recorded) -> bool:
     header = request.header("authorization") or ""
     if not header.startswith("Digest "):
         return False
-    given = {name: quoted or plain for name, quoted, plain in re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,]+))', header)}
+    given = {
+        name: quoted or plain for name, quoted, plain in re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,]+))', header)
+    }
     name = {"MD5": "md5", "SHA-256": "sha256"}[settings["algorithm"]]
 
     def hashed(value: str) -> str:
@@ -330,7 +368,11 @@ def _digest_fits(text: str, request: Recorded) -> bool:
 
     first = hashed(f"{settings['user']}:{settings['realm']}:{settings['password']}")
     second = hashed(f"{request.method}:{request.target}")
-    middle = f"abc123:{given.get('nc')}:{given.get('cnonce')}:{given.get('qop')}" if "qop" in settings else "abc123"
+    middle = (
+        f"abc123:{given.get('nc')}:{given.get('cnonce')}:{given.get('qop')}"
+        if "qop" in settings
+        else "abc123"
+    )
     return given.get("response") == hashed(f"{first}:{middle}:{second}")
 
 
