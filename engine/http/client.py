@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,10 @@ from engine.http.hosts import HostMap, PlaygroundUrl
 from engine.http.logs import log_exchange
 from engine.http.message import HttpRequest, HttpResponse, SendContext
 from engine.http.recording import body_ref, header_value, record, text_headers
+from engine.http.settings import HostSettings, settings_for
 from engine.http.transport import CurlTransport, ResponseStream, SegmentStream, TransferFailed
 from engine.http.walk import Step, Walk
-from engine.http.wire import Keeping, ReceivedHead, Route, TransferReport, WireRequest
+from engine.http.wire import Keeping, ReceivedHead, Route, TlsSettings, TransferReport, WireRequest
 
 USER_AGENT = f"Eyas/{engine.__version__}"
 
@@ -50,10 +51,12 @@ class HttpClient:
         self,
         *,
         hosts: Mapping[str, str] | None = None,
+        settings: Sequence[HostSettings] = (),
         playground: PlaygroundUrl | None = None,
         user_agent: str = USER_AGENT,
     ) -> None:
         self._transport = CurlTransport()
+        self._settings = tuple(settings)
         self._hosts = HostMap(hosts or {}, playground)
         self._user_agent = user_agent
 
@@ -137,23 +140,25 @@ class HttpClient:
         self, step: Step, request: HttpRequest, files: _Files, ctx: SendContext
     ) -> tuple[WireRequest, httpx.Request]:
         options = request.options
+        own = settings_for(self._settings, step.uri)
         mapped = await self._hosts.destination(step.uri)
-        if mapped is None and options.proxy is None and step.uri.host.endswith(".localhost"):
+        if mapped is None and own.address is not None:
+            mapped = (step.uri.scheme, own.address, step.uri.port)
+        proxy = options.proxy if options.proxy is not None else own.proxy
+        if mapped is None and proxy is None and step.uri.host.endswith(".localhost"):
             await _look_up(step.uri.host, step.uri.port)
         route = Route(
             mapped=mapped,
-            verify=options.verify,
-            proxy=options.proxy,
+            verify=options.verify and own.verify is not False,
+            proxy=proxy,
             connect_timeout=options.connect_timeout,
             idle_timeout=options.idle_timeout,
             keep_alive_probes=options.keep_alive_probes,
+            tls=own.tls or TlsSettings(),
+            http2=bool(own.http2),
         )
         target = step.uri.target
-        if (
-            options.proxy is not None
-            and options.proxy.kind == "HTTP"
-            and (mapped or step.uri.origin)[0] == "http"
-        ):
+        if proxy is not None and proxy.kind == "HTTP" and (mapped or step.uri.origin)[0] == "http":
             target = step.uri.url.encode("ascii")  # a plain proxy wants the absolute form
         extensions: dict[str, object] = {
             "target": target,

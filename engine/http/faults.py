@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+from collections.abc import Mapping
 
 import pycurl
 
@@ -11,6 +12,10 @@ _PROXY_ERROR, _WEIRD_SERVER_REPLY, _TOO_LARGE = 97, 8, 100  # libcurl names that
 _RESET = {errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED, 10054, 10053}
 _REFUSED = {errno.ECONNREFUSED, 10061}
 _UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, 10051, 10065}
+
+_REFUSALS = (
+    "bad certificate", "unknown ca", "certificate expired", "certificate unknown", "certificate revoked",
+)  # fmt: skip
 
 
 def describe(
@@ -37,12 +42,13 @@ def describe(
         return f"Connect to {target} failed: {_plain(text)}"
     if code == pycurl.E_OPERATION_TIMEDOUT:
         return f"Connect to {peer}{via} timed out: {_plain(text)}"
-    if code == pycurl.E_PEER_FAILED_VERIFICATION:
-        return (
-            f"The certificate of {host} was refused: {_certificate_reason(text)}. If you trust this server, "
-            "set "
-            "options.ssl.insecureTrustAllCertificates to true."
-        )
+    if code == pycurl.E_SSL_CERTPROBLEM:
+        return f"The client certificate for {host} cannot be used: {_plain(text)}"
+    if code == pycurl.E_SSL_CACERT_BADFILE:
+        return f"The file of trusted certificates for {host} cannot be used: {_plain(text)}"
+    wish = _client_certificate(text, peer)
+    if wish is not None:
+        return wish
     if code in (pycurl.E_SSL_CONNECT_ERROR, pycurl.E_SSL_CIPHER):
         if os_error in _RESET or "reset" in text.lower():
             return f"Connection reset by {peer} during the TLS handshake."
@@ -132,7 +138,51 @@ def _tls_reason(text: str) -> str:
     return _plain(match.group(1) if match else text)
 
 
-def _certificate_reason(text: str) -> str:
+def _client_certificate(text: str, peer: str) -> str | None:
+    """What a server's alert about our own certificate means; None when it is about something else."""
+    lower = text.lower()
+    if "certificate required" in lower or "handshake failure" in lower:
+        return (
+            f"{peer} broke off the TLS handshake; it probably asks for a client certificate. Name one for "
+            "this host in the environment (tls.certificate)."
+        )
+    for alert in _REFUSALS:
+        if f"alert {alert}" in lower:
+            return f"{peer} refused our client certificate: {alert}."
+    return None
+
+
+def certificate(host: str, text: str, shown: Mapping[str, str]) -> str:
+    """Why the certificate of a server was refused, which one it is, and the two honest ways out.
+
+    ``shown`` are libcurl's fields of the certificate that the server showed; may be empty.
+    """
+    parts = [f"The certificate of {host} was refused: {_certificate_reason(text, shown)}."]
+    if shown:
+        names = shown.get("X509v3 Subject Alternative Name", "")
+        names = names.replace("DNS:", "").replace("IP Address:", "")
+        of = f" for {names}" if names else ""
+        issuer = shown.get("Issuer", "?")
+        parts.append(f"It is that of {shown.get('Subject', '?')}{of}, issued by {issuer}.")
+    parts.append(
+        "If you trust its issuer, add that certificate to the environment (tls.ca); to go on unchecked, "
+        "switch "
+        "verification off for this host (tls.verify: false, or options.ssl.insecureTrustAllCertificates: "
+        "true)."
+    )
+    return " ".join(parts)
+
+
+def _certificate_reason(text: str, shown: Mapping[str, str]) -> str:
     text = re.sub(r"\s+", " ", text).strip().rstrip(".")
-    match = re.search(r"SSL certificate (?:problem|OpenSSL verify result): (.+)", text)
-    return match.group(1) if match else text.replace("SSL: ", "")
+    match = re.search(r"SSL certificate (?:problem|OpenSSL verify result): (.+?)(?: \(\d+\))?\Z", text)
+    reason = match.group(1) if match else text.replace("SSL: ", "")
+    if "has expired" in reason and "Expire date" in shown:
+        return f"it expired on {shown['Expire date']}"
+    if "not yet valid" in reason and "Start date" in shown:
+        return f"it is valid only from {shown['Start date']} on"
+    if "unable to get local issuer" in reason or "unable to verify the first" in reason:
+        return f"its issuer is unknown here ({reason})"
+    if "does not match" in reason or "no alternative certificate subject name" in reason:
+        return f"it is for another host ({reason})"
+    return reason

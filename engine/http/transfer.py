@@ -132,7 +132,8 @@ class Transfer:
         set_option(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
         set_option(pycurl.PATH_AS_IS, 1)
         set_option(pycurl.REQUEST_TARGET, request.target)
-        set_option(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
+        version = pycurl.CURL_HTTP_VERSION_2TLS if route.http2 else pycurl.CURL_HTTP_VERSION_1_1
+        set_option(pycurl.HTTP_VERSION, version)
         set_option(pycurl.NOSIGNAL, 1)
         set_option(pycurl.HTTP_CONTENT_DECODING, 0)
         set_option(pycurl.FOLLOWLOCATION, 0)
@@ -159,15 +160,33 @@ class Transfer:
     def _set_tls(self, curl: pycurl.Curl) -> None:
         if not self._secure:
             return
+        tls = self.request.route.tls
         ca_file = system_ca_file()
-        if ca_file is not None:
+        if tls.ca_file is not None:
+            trusted = tls.ca_file.read_bytes()
+            if ca_file is not None:
+                trusted += b"\n" + Path(ca_file).read_bytes()
+            curl.setopt(pycurl.CAINFO_BLOB, trusted)
+        elif ca_file is not None:
             curl.setopt(pycurl.CAINFO, ca_file)
-        else:
+        if ca_file is None:
             curl.setopt(pycurl.SSL_OPTIONS, pycurl.SSLOPT_NATIVE_CA)
+        if tls.certificate is not None:
+            self._set_certificate(curl)
         if not self.request.route.verify:
             curl.setopt(pycurl.SSL_VERIFYPEER, 0)
             curl.setopt(pycurl.SSL_VERIFYHOST, 0)
         curl.setopt(pycurl.OPT_CERTINFO, 1)
+
+    def _set_certificate(self, curl: pycurl.Curl) -> None:
+        tls = self.request.route.tls
+        packed = tls.certificate is not None and tls.certificate.suffix.lower() in (".p12", ".pfx")
+        curl.setopt(pycurl.SSLCERT, str(tls.certificate))
+        curl.setopt(pycurl.SSLCERTTYPE, "P12" if packed else "PEM")
+        if tls.key is not None and not packed:
+            curl.setopt(pycurl.SSLKEY, str(tls.key))
+        if tls.password is not None:
+            curl.setopt(pycurl.KEYPASSWD, tls.password)
 
     def _set_proxy(self, curl: pycurl.Curl) -> None:
         proxy = self.request.route.proxy
@@ -401,6 +420,9 @@ class Transfer:
         if code == pycurl.E_PARTIAL_FILE and self._total is not None:
             return faults.cut_short(self.peer, self._body.wire_size, self._total)
         proxy = self.request.route.proxy
+        if code == pycurl.E_PEER_FAILED_VERIFICATION:
+            chain = [dict(fields) for fields in curl.getinfo(pycurl.INFO_CERTINFO)]
+            return faults.certificate(self.request.host, text, chain[0] if chain else {})
         return faults.describe(
             code,
             text,

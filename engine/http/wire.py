@@ -26,12 +26,26 @@ class ProxyRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class TlsSettings:
+    """What an environment says about TLS with a host.
+
+    ``ca_file`` (PEM) is trusted besides the system's certificates. ``certificate`` shows who we are: PEM, or
+    PKCS#12 (``.p12``, ``.pfx``); ``key`` is its PEM file when it is not in the same one.
+    """
+
+    ca_file: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """How the transfer travels, apart from what is sent.
 
     ``mapped`` is ``(scheme, host, port)`` to connect to instead of what the URL names (host mapping of an
-    environment). Durations in seconds; ``None`` is the library's default for ``connect_timeout`` and no
-    limit for ``idle_timeout``; zero is no limit for both.
+    environment). ``http2`` lets the server choose HTTP/2 over TLS. Durations in seconds; ``None`` is the
+    library's default for ``connect_timeout`` and no limit for ``idle_timeout``; zero is no limit for both.
     """
 
     mapped: tuple[str, str, int] | None = None
@@ -40,6 +54,8 @@ class Route:
     connect_timeout: float | None = None
     idle_timeout: float | None = None
     keep_alive_probes: bool = True
+    tls: TlsSettings = TlsSettings()
+    http2: bool = False
 
 
 @dataclass(frozen=True, slots=True)
