@@ -46,6 +46,15 @@ class ExchangeRow:
         return f"{self.label} · attempt {self.attempt + 1}" if self.attempt else self.label
 
     @property
+    def story(self) -> str:
+        """What happened before this exchange was sent, in its own words, and why it failed."""
+        parts = [f"attempt {self.attempt + 1}"] if self.attempt else []
+        if self.exchange.error:
+            parts.append(self.exchange.error)
+        parts.extend(note.rstrip(".") for note in self.exchange.notes if not note.startswith("Redirected ("))
+        return " · ".join(parts)
+
+    @property
     def remark(self) -> str:
         """Attempt and notes, short."""
         parts = [self.label]

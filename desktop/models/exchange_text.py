@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from desktop.models.json_tree import size_text
 from desktop.models.timeline_table import duration_text
-from engine.exchange import Exchange, SentRequest, Timings
+from engine.exchange import Exchange, Headers, SentRequest, Timings
 
 MEANINGS = {1: "Informational", 2: "Successful", 3: "Redirection", 4: "Client error", 5: "Server error"}
 """What a status class means (RFC 9110, in the words of Kestra's guide)."""
@@ -112,7 +113,12 @@ def _milliseconds(seconds: float) -> str:
     return f"{number:.1f}".removesuffix(".0") if 0.05 <= number < 9.95 else f"{number:.0f}"
 
 
-def certificate_rows(exchange: Exchange) -> list[tuple[str, str]]:
+def milliseconds(seconds: float) -> str:
+    """``0.4 ms``, ``66 ms``, ``1.2 s``: a time beside its bar."""
+    return f"{_milliseconds(seconds)} ms" if seconds < 10 else duration_text(seconds)
+
+
+def connection_rows(exchange: Exchange) -> list[tuple[str, str]]:
     """How the bytes travelled, as names and values."""
     connection = exchange.connection
     rows = [("Protocol", connection.http_version)]
@@ -121,18 +127,46 @@ def certificate_rows(exchange: Exchange) -> list[tuple[str, str]]:
     if connection.tls_cipher:
         rows.append(("Cipher", connection.tls_cipher))
     if connection.remote:
-        rows.append(
-            ("Address", connection.remote + (" (connection used again)" if connection.reused else ""))
-        )
+        again = " (connection used again)" if connection.reused else ""
+        rows.append(("Address", connection.remote + again))
     if connection.mapped_to:
         rows.append(("Mapped to", connection.mapped_to))
     if connection.proxy:
         rows.append(("Proxy", connection.proxy))
     if connection.tls_version:
-        words = {True: "yes", False: "no, switched off", None: "unknown"}
+        words = {True: "yes, against the system's store", False: "no, switched off", None: "unknown"}
         rows.append(("Verified", words[connection.tls_verified]))
-    for number, certificate in enumerate(connection.certificates):
-        rows.append((f"Certificate {number + 1}", f"{certificate.subject}, until {certificate.not_after}"))
-        rows.append(("issued by", certificate.issuer))
-    rows.append(("Total", duration_text(exchange.timings.total)))
+    return rows
+
+
+def size_words(exchange: Exchange) -> list[tuple[str, str]]:
+    """What was sent and received, headers and bodies, and what a compressed body took on the wire."""
+    rows: list[tuple[str, str]] = []
+    request, response = exchange.request, exchange.response
+    sent = request.body.size if request.body is not None else 0
+    rows.append(("sent", _sizes(request.header_size, sent)))
+    if response is not None:
+        body = response.body.size if response.body is not None else 0
+        said = _sizes(response.header_size, body)
+        wire = response.body.wire_size if response.body is not None else None
+        if wire is not None and wire != body:
+            said += f" ({size_text(wire)} on the wire)"
+        rows.append(("received", said))
+    return rows
+
+
+def _sizes(headers: int, body: int) -> str:
+    parts = [f"headers {size_text(headers)}"] if headers else []
+    return " + ".join([*parts, f"body {size_text(body)}"])
+
+
+def cookie_rows(headers: Headers) -> list[tuple[str, str]]:
+    """The cookies that an answer sets: name, and value with its attributes."""
+    rows = []
+    for name, line in headers:
+        if name.lower() != "set-cookie":
+            continue
+        pair, _, rest = line.partition(";")
+        key, _, value = pair.partition("=")
+        rows.append((key.strip(), f"{value.strip()}   {rest.strip()}".rstrip()))
     return rows

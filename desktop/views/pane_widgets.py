@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.theme import ThemeController
+from desktop.views.widgets.icon_button import IconButton
 
 
 class Tab(QAbstractButton):
@@ -100,16 +113,30 @@ class TabStrip(QWidget):
     current_changed = Signal(str)
 
     def __init__(
-        self, theme: ThemeController, names: Sequence[str] = (), parent: QWidget | None = None
+        self,
+        theme: ThemeController,
+        names: Sequence[str] = (),
+        parent: QWidget | None = None,
+        *,
+        collapses: bool = False,
     ) -> None:
+        """``collapses``: what does not fit goes into a menu at the end instead of widening the pane."""
         super().__init__(parent)
         self._theme = theme
+        self._collapses = collapses
+        self._more = IconButton(theme, "ellipsis", "More views", small=True)
+        self._more.hide()
+        self._more.clicked.connect(self._open_more)
         self._group = QButtonGroup(self)
         self._tabs: dict[str, Tab] = {}
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        if collapses:
+            self._layout.addStretch(1)
+            self._layout.addWidget(self._more)
+        policy = QSizePolicy.Policy.Ignored if collapses else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(policy, QSizePolicy.Policy.Preferred)
         self._group.buttonClicked.connect(self._clicked)
         self.set_names(names)
 
@@ -128,11 +155,58 @@ class TabStrip(QWidget):
             tab = Tab(name, self._theme)
             self._tabs[name] = tab
             self._group.addButton(tab)
-            self._layout.addWidget(tab)
+            place = self._layout.count() - (1 if self._collapses else 0)
+            self._layout.insertWidget(place, tab)
         if before in self._tabs:
             self._tabs[before].setChecked(True)
         elif self._tabs:
             next(iter(self._tabs.values())).setChecked(True)
+        self._collapse()
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(self._theme.current().sizes.px(120), hint.height()) if self._collapses else hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._collapse()
+
+    def _collapse(self) -> None:
+        """Hide the last tabs that do not fit; the current one always stays."""
+        if not self._collapses:
+            return
+        widths = {name: tab.sizeHint().width() + self._layout.spacing() for name, tab in self._tabs.items()}
+        room = self.width()
+        if sum(widths.values()) > room:
+            room -= self._more.sizeHint().width() + self._layout.spacing()
+        room -= widths.get(self.current(), 0)
+        full = False
+        for name, tab in self._tabs.items():
+            if name == self.current():
+                tab.show()
+                continue
+            full = full or widths[name] > room
+            room -= 0 if full else widths[name]
+            tab.setVisible(not full)
+        self._more.setVisible(full)
+
+    def hidden_names(self) -> list[str]:
+        """Tabs that are in the menu at the end."""
+        return [name for name, tab in self._tabs.items() if tab.isHidden()]
+
+    def _open_more(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in self.hidden_names():
+            action = menu.addAction(name)
+            action.setData(name)
+            action.triggered.connect(self._more_chosen)
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def _more_chosen(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.set_current(str(action.data()))
 
     def names(self) -> list[str]:
         return list(self._tabs)
@@ -147,6 +221,7 @@ class TabStrip(QWidget):
         """Go to a tab; says ``current_changed`` when it was another."""
         if name in self._tabs and name != self.current():
             self._tabs[name].setChecked(True)
+            self._collapse()
             self.current_changed.emit(name)
 
     def _clicked(self, _button: object) -> None:

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop.models.exchange_text import certificate_rows, status_meaning, status_text
+from desktop.models.exchange_table import ExchangeRow
+from desktop.models.exchange_text import cookie_rows, size_words, status_meaning, status_text
 from desktop.models.header_table import HeaderTableModel
 from desktop.models.json_tree import size_text
 from desktop.models.timeline_table import duration_text
 from desktop.theme import ThemeController
 from desktop.views.bodies import VIEWERS, Body, BodySource, BodyView, best_of, body_of, viewers_for
 from desktop.views.bodies.source import charset_of
+from desktop.views.connection_view import ConnectionView
+from desktop.views.exchanges_view import ExchangesView
+from desktop.views.pairs_table import PairsTable
 from desktop.views.pane_widgets import EmptyState, TabStrip
 from desktop.views.timing_strip import TimingStrip
 from desktop.views.widgets.elided_label import ElidedLabel
 from desktop.views.widgets.icon_button import IconButton
 from desktop.views.widgets.pill import Pill
 from engine.errors import EyasError
-from engine.exchange import BodyRef, Exchange
+from engine.exchange import BodyRef
 
-_HEADERS, _CONNECTION = "Headers", "Connection"
+_HEADERS, _COOKIES = "Headers", "Cookies"
 
 
 class ReceivedView(QWidget):
@@ -40,20 +43,21 @@ class ReceivedView(QWidget):
     expression_chosen = Signal(str)
     save_requested = Signal(object)
     """The BodyRef to be saved where the shell asks."""
+    exchange_chosen = Signal(object)
+    """The ExchangeRow of another attempt or hop."""
 
     def __init__(self, theme: ThemeController) -> None:
         super().__init__()
         self._theme = theme
         self._body: Body | None = None
         self._ref: BodyRef | None = None
-        self._exchange: Exchange | None = None
         self._views: dict[str, BodyView] = {}
         self._fresh: set[str] = set()
         self._wanted: dict[str, str] = {}
         self.pill = Pill(theme)
         self._facts = ElidedLabel()
         self._facts.setProperty("role", "secondary")
-        self.tabs = TabStrip(theme)
+        self.tabs = TabStrip(theme, collapses=True)
         self.copy_button = IconButton(theme, "copy", "Copy the body", small=True)
         self.save_button = IconButton(theme, "save", "Save the body", small=True)
         head = QFrame()
@@ -63,17 +67,25 @@ class ReceivedView(QWidget):
         row.setSpacing(10)
         row.addWidget(self.pill)
         row.addWidget(self._facts)
-        row.addStretch(1)
-        row.addWidget(self.tabs)
+        row.addWidget(self.tabs, 1)
         row.addWidget(self.copy_button)
         row.addWidget(self.save_button)
         self.headers = HeaderTableModel(self)
-        self._headers_table = _PairsTable(theme, self.headers, "Response headers")
-        self.connection = HeaderTableModel(self, titles=("", ""))
-        self._connection_table = _PairsTable(theme, self.connection, "Connection")
+        self._headers_table = PairsTable(theme, self.headers, "Response headers")
+        self.cookies = HeaderTableModel(self, titles=("Cookie", "Value"))
+        self._cookies_table = PairsTable(theme, self.cookies, "Cookies that the answer sets")
+        self.exchanges = ExchangesView(theme)
+        self.connection = ConnectionView(theme)
         self._message = EmptyState("", "")
         self._stack = QStackedWidget()
-        for widget in (self._message, self._headers_table, self._connection_table):
+        self._fixed: dict[str, QWidget] = {}
+        for widget in (
+            self._message,
+            self._headers_table,
+            self._cookies_table,
+            self.exchanges,
+            self.connection,
+        ):
             self._stack.addWidget(widget)
         self.timing = TimingStrip(theme)
         foot = QFrame()
@@ -87,17 +99,27 @@ class ReceivedView(QWidget):
         layout.addWidget(head)
         layout.addWidget(self._stack, 1)
         layout.addWidget(foot)
+        self.exchanges.chosen.connect(self.exchange_chosen)
         self.tabs.current_changed.connect(self._show_tab)
         self.copy_button.clicked.connect(self.copy_body)
         self.save_button.clicked.connect(self._ask_save)
 
-    def show_exchange(self, exchange: Exchange, source: BodySource | None, expression: str | None) -> None:
-        """Show the answer of an exchange; the kind of view chosen for a kind of content is kept."""
-        self._exchange = exchange
+    def show_exchange(
+        self, row: ExchangeRow, source: BodySource | None, way: Sequence[ExchangeRow] = ()
+    ) -> None:
+        """Show the answer of an exchange; ``way`` are all exchanges of its task run.
+
+        The kind of view chosen for a kind of content is kept."""
+        exchange, expression = row.exchange, row.expression
         self._body, self._ref = None, None
         self._fresh.clear()
         self.timing.show_timings(exchange.timings)
-        self.connection.set_headers(certificate_rows(exchange))
+        self.exchanges.show_rows(way or (row,), row)
+        self.connection.show_exchange(exchange)
+        self._fixed = {
+            f"Exchanges {len(way)}" if len(way) > 1 else "Timing": self.exchanges,
+            "TLS" if exchange.connection.tls_version else "Connection": self.connection,
+        }
         response = exchange.response
         if response is None:
             self.pill.show_text("No response", "bad", "x")
@@ -106,8 +128,7 @@ class ReceivedView(QWidget):
             self._message.set_text(
                 "No response came", exchange.error or "The connection ended without an answer."
             )
-            self._offer([_CONNECTION], "")
-            self._stack.setCurrentWidget(self._message)
+            self._offer(["Error", *self._fixed], "Error")
             return
         self.pill.show_status(
             response.status, status_text(response.status, response.reason).partition(" ")[2]
@@ -117,10 +138,14 @@ class ReceivedView(QWidget):
             f"Status {status_text(response.status, response.reason)}, {status_meaning(response.status)}"
         )
         self.headers.set_headers(response.headers)
+        self.cookies.set_headers(cookie_rows(response.headers))
+        self._fixed = {_HEADERS: self._headers_table, **self._fixed}
+        if self.cookies.rowCount():
+            self._fixed = {_HEADERS: self._headers_table, _COOKIES: self._cookies_table, **self._fixed}
         size = response.body.size if response.body else 0
         facts = [duration_text(exchange.timings.total), size_text(size), exchange.connection.http_version]
         self._facts.setText("   ".join(facts))
-        self._facts.setToolTip(_size_words(exchange))
+        self._facts.setToolTip("\n".join(f"{name}: {value}" for name, value in size_words(exchange)))
         self._open_body(response.body, source, expression)
 
     def _open_body(self, ref: BodyRef | None, source: BodySource | None, expression: str | None) -> None:
@@ -144,10 +169,8 @@ class ReceivedView(QWidget):
         self.copy_button.setEnabled(self._body is not None)
         self.save_button.setEnabled(self._body is not None)
         kept = self._wanted.get(self._kind(), "")
-        self._offer(
-            [*names, _HEADERS, _CONNECTION],
-            kept if kept in (*names, _HEADERS, _CONNECTION) else best or _HEADERS,
-        )
+        offered_names = [*names, *self._fixed]
+        self._offer(offered_names, kept if kept in offered_names else best or _HEADERS)
 
     def _kind(self) -> str:
         return self._body.content_type.partition(";")[0] if self._body is not None else ""
@@ -167,11 +190,8 @@ class ReceivedView(QWidget):
         self._show(name)
 
     def _show(self, name: str) -> None:
-        if name == _HEADERS:
-            self._stack.setCurrentWidget(self._headers_table)
-            return
-        if name == _CONNECTION:
-            self._stack.setCurrentWidget(self._connection_table)
+        if name in self._fixed:
+            self._stack.setCurrentWidget(self._fixed[name])
             return
         if self._body is None:
             self._stack.setCurrentWidget(self._message)
@@ -207,51 +227,3 @@ class ReceivedView(QWidget):
     def _ask_save(self) -> None:
         if self._ref is not None:
             self.save_requested.emit(self._ref)
-
-
-def _size_words(exchange: Exchange) -> str:
-    response = exchange.response
-    if response is None:
-        return ""
-    parts = [f"Headers {size_text(response.header_size)}"] if response.header_size else []
-    if response.body is not None:
-        parts.append(f"body {size_text(response.body.size)}")
-        if response.body.wire_size is not None and response.body.wire_size != response.body.size:
-            parts.append(f"{size_text(response.body.wire_size)} on the wire")
-    return ", ".join(parts)
-
-
-class _PairsTable(QTableView):
-    """Names and values in the monospaced font; copies ``Name: value`` lines."""
-
-    def __init__(self, theme: ThemeController, pairs: HeaderTableModel, name: str) -> None:
-        super().__init__()
-        self._theme = theme
-        self._pairs = pairs
-        self.setModel(pairs)
-        self.setAccessibleName(name)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setStretchLastSection(True)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        theme.changed.connect(self._dress)
-        self._dress()
-
-    def _dress(self) -> None:
-        theme = self._theme.current()
-        self.setFont(theme.fonts.mono)
-        self.setColumnWidth(0, QFontMetrics(theme.fonts.mono).horizontalAdvance("m" * 26))
-        self.verticalHeader().setDefaultSectionSize(theme.sizes.table_row)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
-            QGuiApplication.clipboard().setText(self._pairs.text(rows))
-            return
-        super().keyPressEvent(event)

@@ -150,6 +150,7 @@ class ResponseView(QWidget):
             view.insert_requested.connect(self.insert_requested)
             view.expression_chosen.connect(self.expression_chosen)
             view.save_requested.connect(self.save_requested)
+        self.received.exchange_chosen.connect(self._go_to)
         theme.changed.connect(self._dress)
         self._dress()
 
@@ -203,7 +204,16 @@ class ResponseView(QWidget):
             return
         self._shown = key
         self.sent.show_exchange(row.exchange, self._source)
-        self.received.show_exchange(row.exchange, self._source, row.expression)
+        rows = (self.model.row(number) for number in range(self.model.rowCount()))
+        way = [other for other in rows if other.task_run_id == row.task_run_id]
+        self.received.show_exchange(row, self._source, way)
+
+    def _go_to(self, row: ExchangeRow) -> None:
+        """Show another attempt or hop of the same task."""
+        for number in range(self.model.rowCount()):
+            if self.model.row(number).key == row.key:
+                self._follows = number == self.model.rowCount() - 1
+                self.table.selectRow(number)
 
     def show_task_run(self, task_run_id: str) -> None:
         """Go to the last request of a task run."""

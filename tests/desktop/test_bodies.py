@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from desktop.views.bodies import VIEWERS, Body, BodyView, best_of, viewers_for
 from desktop.views.bodies.hexdump import HexBody, hex_text, printable
 from desktop.views.bodies.image import ImageBody
-from desktop.views.bodies.source import SHOWN_AT_ONCE, WINDOW, charset_of, is_text
-from desktop.views.bodies.text import BREAK_AT, CONTINUED, TextBody, display_lines
+from desktop.views.bodies.source import SHOWN_AT_ONCE, charset_of, is_text
+from desktop.views.bodies.text import BREAK_AT, CONTINUED, JSON, PLAIN, TextBody, display_lines
 from desktop.views.bodies.tree import TreeBody
 from tests.desktop.pane_data import MemoryBodies, theme
 
@@ -37,7 +37,7 @@ def shown(qtbot: QtBot, view: BodyView, content: Body) -> None:
         ("application/json", b'{"a": 1}', ["Tree", "Pretty", "Raw", "Hex"], "Tree"),
         ("application/problem+json; charset=utf-8", b"{}", ["Tree", "Pretty", "Raw", "Hex"], "Tree"),
         ("text/plain", b" [1]", ["Tree", "Pretty", "Raw", "Hex"], "Tree"),
-        ("text/html", b"<p>", ["Raw", "Hex"], "Raw"),
+        ("text/html", b"<p>", ["Page", "Source", "Raw", "Hex"], "Source"),
         ("", b"hello", ["Raw", "Hex"], "Raw"),
         ("application/octet-stream", b"\x00\x01", ["Hex"], "Hex"),
         ("application/octet-stream", b"\x89PNG\r\n", ["Image", "Hex"], "Image"),
@@ -50,9 +50,9 @@ def test_viewers_by_type_and_bytes(content_type: str, head: bytes, names: list[s
     assert best_of(offered, content_type, head, 100) == best
 
 
-def test_a_big_json_body_is_not_parsed_first() -> None:
+def test_a_big_json_body_is_a_tree_too() -> None:
     offered = viewers_for("application/json", b"{", SHOWN_AT_ONCE + 1)
-    assert best_of(offered, "application/json", b"{", SHOWN_AT_ONCE + 1) != "Tree"
+    assert best_of(offered, "application/json", b"{", SHOWN_AT_ONCE + 1) == "Tree"
 
 
 def test_names_are_unique_and_nothing_fits_an_empty_body() -> None:
@@ -81,7 +81,7 @@ def test_text_or_not() -> None:
 
 
 def test_pretty_formats_and_keeps_numbers(qtbot: QtBot) -> None:
-    view = TextBody(theme(), pretty=True)
+    view = TextBody(theme(), JSON)
     shown(qtbot, view, body(b'{"a":1.50,"b":[1]}'))
     assert view.text() == '{\n  "a": 1.50,\n  "b": [\n    1\n  ]\n}'
     view.show_body(body(b"{broken"))
@@ -90,7 +90,7 @@ def test_pretty_formats_and_keeps_numbers(qtbot: QtBot) -> None:
 
 def test_a_large_body_is_filled_in_slices(qtbot: QtBot) -> None:
     content = json.dumps(list(range(20_000))).encode()
-    view = TextBody(theme(), pretty=True)
+    view = TextBody(theme(), JSON)
     shown(qtbot, view, body(content))
     assert view.area.blockCount() < 20_000
     qtbot.waitUntil(lambda: view.area.blockCount() == 20_002, timeout=10_000)
@@ -98,7 +98,7 @@ def test_a_large_body_is_filled_in_slices(qtbot: QtBot) -> None:
 
 
 def test_a_new_body_stops_filling_the_old_one(qtbot: QtBot) -> None:
-    view = TextBody(theme(), pretty=False)
+    view = TextBody(theme(), PLAIN)
     shown(qtbot, view, body(b"line\n" * 50_000))
     view.show_body(body(b"short"))
     qtbot.wait(30)
@@ -107,19 +107,14 @@ def test_a_new_body_stops_filling_the_old_one(qtbot: QtBot) -> None:
     assert view.text() == ""
 
 
-def test_above_the_gate_it_comes_in_windows(qtbot: QtBot) -> None:
+def test_above_the_gate_it_is_read_in_windows(qtbot: QtBot) -> None:
     content = b"x" * 99 + b"\n"
-    view = TextBody(theme(), pretty=True)
+    view = TextBody(theme(), JSON)
     shown(qtbot, view, body(content * 25_000))
-    assert view._more.isVisible()
-    assert "2.50 MB" in view._said.text()
-    assert "1.05 MB" in view._said.text()
-    qtbot.waitUntil(lambda: view._lines is None, timeout=10_000)
-    before = view.area.document().characterCount()
-    assert before <= WINDOW + 2
-    view._more.click()
-    qtbot.waitUntil(lambda: view._lines is None, timeout=10_000)
-    assert view.area.document().characterCount() > before
+    assert view.is_big
+    assert "2.50 MB" in view.banner.said.text()
+    assert "as it came" in view.banner.said.text()
+    assert view.big.shown_text()[0] == "x" * 99
 
 
 @given(st.text(alphabet="a\n\r\U0001f985", max_size=80))
@@ -134,7 +129,7 @@ def test_long_lines_are_broken_for_display_only(qtbot: QtBot) -> None:
 
 
 def test_find_in_a_body(qtbot: QtBot) -> None:
-    view = TextBody(theme(), pretty=False)
+    view = TextBody(theme(), PLAIN)
     shown(qtbot, view, body("\U0001f985 one two one".encode(), "text/plain"))
     view.find_bar.open_bar("one")
     assert view.find_bar._count.text() == "1 of 2"
@@ -147,10 +142,10 @@ def test_find_in_a_body(qtbot: QtBot) -> None:
 
 
 def test_a_cut_body_says_so(qtbot: QtBot) -> None:
-    view = TextBody(theme(), pretty=False)
+    view = TextBody(theme(), PLAIN)
     content = Body(MemoryBodies({"u": b"ab"}), "u", 2, "text/plain", None, True)
     shown(qtbot, view, content)
-    assert "cut" in view._said.text()
+    assert "cut" in view.banner.said.text()
 
 
 def test_a_tree_gives_expressions_for_the_editor(qtbot: QtBot) -> None:
@@ -163,12 +158,12 @@ def test_a_tree_gives_expressions_for_the_editor(qtbot: QtBot) -> None:
     assert said.args == ["{{ fromJson(outputs.get.body).meta.tags }}"]
 
 
-def test_a_tree_of_what_is_no_json_or_too_big_says_why(qtbot: QtBot) -> None:
+def test_a_tree_of_what_is_no_json_says_why(qtbot: QtBot) -> None:
     view = TreeBody(theme())
     shown(qtbot, view, body(b"{no"))
     assert view._unfit._title.text() == "Not valid JSON"
-    view.show_body(body(b"[" + b"1," * SHOWN_AT_ONCE + b"1]"))
-    assert "too big" in view._unfit._title.text()
+    view.show_body(body(b'"' + b"x" * SHOWN_AT_ONCE + b'"'))
+    assert view._unfit._title.text() == "Not a JSON list or object"
     view.show_body(body(b"[1]"))
     assert view._stack.currentIndex() == 0
 

@@ -13,7 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from desktop.models.exchange_table import Column, ExchangeTableModel, exchange_rows
 from desktop.models.exchange_text import (
-    certificate_rows,
+    connection_rows,
     curl_text,
     phases,
     request_text,
@@ -100,7 +100,7 @@ def test_a_connection_used_again_has_no_connect_phase() -> None:
 
 
 def test_how_the_bytes_travelled() -> None:
-    rows = dict(certificate_rows(exchange()))
+    rows = dict(connection_rows(exchange()))
     assert rows["Address"] == "127.0.0.1:80"
     assert rows["Mapped to"] == "127.0.0.1:80"
     assert "Verified" not in rows

@@ -245,7 +245,7 @@ def test_the_response_of_a_request(pane: ExecutionPane, qtbot: QtBot) -> None:
     received, sent = pane.response.received, pane.response.sent
     assert received.pill.text() == "201 Created"
     assert received.pill.toolTip() == "200–299 Successful"
-    assert received.tabs.names() == ["Tree", "Pretty", "Raw", "Hex", "Headers", "Connection"]
+    assert received.tabs.names() == ["Tree", "Pretty", "Raw", "Hex", "Headers", "Timing", "Connection"]
     assert received.tabs.current() == "Tree"
     text = sent.area.toPlainText()
     assert text.startswith("POST /add?x=1 HTTP/1.1\nHost: example.org")
@@ -286,7 +286,7 @@ def test_no_response_says_why(pane: ExecutionPane) -> None:
     pane.show_tab(RESPONSE)
     assert pane.response.received.pill.text() == "No response"
     assert pane.response.received._message._text.text() == "Could not resolve host example.org"
-    assert pane.response.received.tabs.names() == ["Connection"]
+    assert pane.response.received.tabs.names() == ["Error", "Timing", "Connection"]
 
 
 def test_a_body_that_is_gone_is_no_crash(pane: ExecutionPane) -> None:
@@ -297,7 +297,7 @@ def test_a_body_that_is_gone_is_no_crash(pane: ExecutionPane) -> None:
     pane.show_tab(RESPONSE)
     assert pane.response.received._message._title.text() == "The body is no longer stored"
     assert "no longer stored" in pane.response.sent.area.toPlainText()
-    assert pane.response.received.tabs.names() == ["Headers", "Connection"]
+    assert pane.response.received.tabs.names() == ["Headers", "Timing", "Connection"]
 
 
 def test_a_row_of_the_timeline_opens_its_log(pane: ExecutionPane, qtbot: QtBot) -> None:

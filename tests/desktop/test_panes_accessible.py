@@ -1,10 +1,15 @@
-"""Every control of editor, form and execution pane has a name for a screen reader and can be reached by keyboard."""
+"""Every control of editor, form and execution pane has a name for a screen reader."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QComboBox, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
 from desktop.theme import Mode
 from desktop.views.editor import CodeEditor
 from desktop.views.execution_pane import RESPONSE, TABS, ExecutionPane
@@ -12,11 +17,6 @@ from desktop.views.fields import FIELDS
 from desktop.views.input_form import InputForm
 from engine.model import Flow, InputSpec
 from engine.text import Span
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QComboBox, QLineEdit, QWidget
-from pytestqt.qtbot import QtBot
-
 from tests.desktop.pane_data import bodies, request_run, theme
 
 CONTROLS = (QAbstractButton, QAbstractScrollArea, QComboBox, QLineEdit)
@@ -28,7 +28,8 @@ def unnamed(root: QWidget) -> list[str]:
 
 def controls(root: QWidget) -> Iterator[QWidget]:
     for widget in [root, *root.findChildren(QWidget)]:
-        if isinstance(widget, CONTROLS) and widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisibleTo(root):
+        reached = widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisibleTo(root)
+        if isinstance(widget, CONTROLS) and reached:
             yield widget
 
 

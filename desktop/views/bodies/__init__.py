@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
-from desktop.views.bodies import hexdump, image, table, text, tree
+from desktop.views.bodies import (
+    delimited,
+    events,
+    form,
+    hexdump,
+    html,
+    image,
+    jwt,
+    table,
+    text,
+    tree,
+    xml,
+)
 from desktop.views.bodies.source import Body, BodySource, BodyView, Viewer, body_of
 
-VIEWERS: tuple[Viewer, ...] = (tree.VIEWER, table.VIEWER, image.VIEWER, text.PRETTY, text.RAW, hexdump.VIEWER)
+VIEWERS: tuple[Viewer, ...] = (
+    tree.VIEWER,
+    table.VIEWER,
+    image.VIEWER,
+    delimited.VIEWER,
+    events.VIEWER,
+    form.VIEWER,
+    jwt.VIEWER,
+    xml.VIEWER,
+    html.VIEWER,
+    xml.SOURCE,
+    text.PRETTY,
+    text.RAW,
+    hexdump.VIEWER,
+)
 
 
 def viewers_for(content_type: str, head: bytes, size: int) -> list[Viewer]:

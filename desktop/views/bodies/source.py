@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.theme import ThemeController
 from engine.exchange import BodyRef
@@ -90,11 +90,39 @@ def is_text(content_type: str, head: bytes) -> bool:
     return True
 
 
+class BodyBanner(QFrame):
+    """What is not shown, and how to get it; a button where there is one thing to do."""
+
+    def __init__(self, button: str = "") -> None:
+        super().__init__()
+        self.setProperty("role", "banner")
+        self.said = QLabel()
+        self.said.setWordWrap(True)
+        self.button = QPushButton(button)
+        self.button.setVisible(bool(button))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.addWidget(self.said, 1)
+        row.addWidget(self.button)
+        self.hide()
+
+    def say(self, text: str) -> None:
+        """One sentence; empty takes the banner away."""
+        if text != self.said.text():
+            self.said.setText(text)
+        self.setVisible(bool(text))
+
+
 class BodyView(QWidget):
     """A widget that shows one body; ``insert_requested`` carries an expression with its braces."""
 
     insert_requested = Signal(str)
     expression_chosen = Signal(str)
+    link_requested = Signal(str)
+    """A link of the body that is wanted as a new request."""
+
+    def open_find(self) -> None:
+        """Show the search of this view; views without one have nothing to do."""
 
     def show_body(self, body: Body) -> None:
         raise NotImplementedError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.models.json_tree import ValueKind, count, parse_json, value_text
+from desktop.models.json_tree import ValueKind, count, parse_json, size_text, value_text
 from desktop.models.record_table import KIND_ROLE, PATH_ROLE, VALUE_ROLE, RecordTableModel, find_records
 from desktop.theme import ThemeController
 from desktop.views.bodies.source import SHOWN_AT_ONCE, Body, BodyView, Viewer, charset_of
@@ -77,9 +78,20 @@ class _Table(QTableView):
         super().keyPressEvent(event)
 
 
-class TableBody(BodyView):
-    def __init__(self, theme: ThemeController) -> None:
+Found = tuple[str, Sequence[Mapping[str, object]]]
+"""Where the records stand in the body, and the records."""
+
+
+class RecordsBody(BodyView):
+    """A table of what ``records`` gives; subclasses know how to read their kind of body."""
+
+    def __init__(
+        self, theme: ThemeController, unfit_title: str, unfit_text: str, *, paths: bool = True
+    ) -> None:
+        """``paths``: whether a cell has a path and an expression."""
         super().__init__()
+        self._words = (unfit_title, unfit_text)
+        self._paths = paths
         self._theme = theme
         self._expression: str | None = None
         self._sorted: tuple[int, Qt.SortOrder] | None = None
@@ -125,23 +137,33 @@ class TableBody(BodyView):
         self.table.verticalHeader().setDefaultSectionSize(self._theme.current().sizes.table_row)
         self.table.viewport().update()
 
+    def records(self, body: Body) -> Found | None:
+        """The records of a body; None or ValueError when it has none."""
+        raise NotImplementedError
+
     def show_body(self, body: Body) -> None:
-        raw = body.read(0, min(body.size, SHOWN_AT_ONCE))
         try:
-            found = find_records(parse_json(raw.decode(charset_of(body.content_type, raw), "replace")))
+            found = self.records(body)
         except ValueError:
             found = None
-        self._expression = f"fromJson({body.expression})" if body.expression else None
+        self._expression = f"fromJson({body.expression})" if body.expression and self._paths else None
         self._sorted = None
         self.table.horizontalHeader().setSortIndicatorShown(False)
         if found is None:
             self.clear()
-            self._unfit.set_text("No table in it", "A table needs a list in which every item is an object.")
+            self._unfit.set_text(*self._words)
             self._stack.setCurrentIndex(1)
             return
         path, records = found
+        if not records:
+            self.clear()
+            self._unfit.set_text(*self._words)
+            self._stack.setCurrentIndex(1)
+            return
         self.model.set_records(path, records)
-        self._said.setText(" · ".join(part for part in (path, count(len(records), "row")) if part))
+        cut = f"in the first {size_text(SHOWN_AT_ONCE)} of {size_text(body.size)}"
+        rows = count(len(records), "row") + (f" {cut}" if body.size > SHOWN_AT_ONCE else "")
+        self._said.setText(" · ".join(part for part in (path, rows) if part))
         self._stack.setCurrentIndex(0)
         self._fit_columns()
 
@@ -184,10 +206,10 @@ class TableBody(BodyView):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for title, data in (
-            ("Copy value", value_text(index.data(VALUE_ROLE))),
-            ("Copy path", index.data(PATH_ROLE)),
-        ):
+        entries = [("Copy value", value_text(index.data(VALUE_ROLE)))]
+        if self._paths:
+            entries.append(("Copy path", index.data(PATH_ROLE)))
+        for title, data in entries:
             action = menu.addAction(title)
             action.setData(data)
             action.triggered.connect(self._copy_data)
@@ -206,6 +228,17 @@ class TableBody(BodyView):
         data = getattr(self.sender(), "data", None)
         if data is not None:
             self.insert_requested.emit(str(data()))
+
+
+class TableBody(RecordsBody):
+    """The longest list of objects of a JSON body."""
+
+    def __init__(self, theme: ThemeController) -> None:
+        super().__init__(theme, "No table in it", "A table needs a list in which every item is an object.")
+
+    def records(self, body: Body) -> Found | None:
+        raw = body.read(0, min(body.size, SHOWN_AT_ONCE))
+        return find_records(parse_json(raw.decode(charset_of(body.content_type, raw), "replace")))
 
 
 def _priority(content_type: str, head: bytes, size: int) -> int:

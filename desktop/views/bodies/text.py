@@ -1,23 +1,37 @@
-"""A body as text: raw as it came, or pretty with each JSON member on its own line; large ones in windows."""
+"""A body as text: as it came, or pretty with folds; above a size in windows over its file, at once."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QStackedWidget, QTextEdit, QVBoxLayout
 
 from desktop.models.json_tree import size_text
+from desktop.models.text_window import TextWindow
 from desktop.theme import ThemeController
-from desktop.views.bodies.source import SHOWN_AT_ONCE, WINDOW, Body, BodyView, Viewer, charset_of, is_text
-from desktop.views.code.code_area import CodeArea
+from desktop.views.big_text import BigText
+from desktop.views.bodies.source import (
+    SHOWN_AT_ONCE,
+    Body,
+    BodyBanner,
+    BodyView,
+    Viewer,
+    charset_of,
+    is_text,
+)
+from desktop.views.bodies.text_footer import TextFooter
+from desktop.views.body_finder import BodyFinder
 from desktop.views.code.highlighter import highlight
 from desktop.views.code.json_lexer import indented_lines, lex_json
-from desktop.views.code.lexing import lex_nothing
+from desktop.views.code.lexing import Lexer, lex_nothing
+from desktop.views.editor import folding
 from desktop.views.editor.find_bar import FindBar
 from desktop.views.editor.searching import matches
+from desktop.views.editor.text_area import TextArea
 
 BREAK_AT = 4_000
 """Characters after which a line is broken for display: Qt lays a long line out on every paint."""
@@ -37,105 +51,140 @@ def display_lines(text: str) -> Iterator[str]:
         yield line
 
 
+@dataclass(frozen=True, slots=True)
+class TextKind:
+    """How a text is shown. ``lines`` formats it (ValueError: it cannot be); None shows it as it came."""
+
+    name: str
+    lexer: Lexer
+    lines: Callable[[str], Iterator[str]] | None = None
+
+
 class TextBody(BodyView):
     """Fills its text in slices, so that the window never waits for it."""
 
-    def __init__(self, theme: ThemeController, *, pretty: bool) -> None:
+    def __init__(self, theme: ThemeController, kind: TextKind) -> None:
         super().__init__()
         self._theme = theme
-        self._pretty = pretty
+        self._kind = kind
         self._body: Body | None = None
-        self._shown = 0
+        self._charset: str | None = None
         self._lines: Iterator[str] | None = None
         self._found: list[tuple[int, int]] = []
-        self._banner = QFrame()
-        self._banner.setProperty("role", "banner")
-        self._said = QLabel()
-        self._said.setWordWrap(True)
-        self._more = QPushButton("Show more")
-        row = QHBoxLayout(self._banner)
-        row.setContentsMargins(12, 4, 12, 4)
-        row.addWidget(self._said, 1)
-        row.addWidget(self._more)
-        self._banner.hide()
-        self.area = CodeArea(theme, current_line=False)
+        self.banner = BodyBanner()
+        self.area = TextArea(theme)
         self.area.setReadOnly(True)
         self.area.setUndoRedoEnabled(False)
-        self.area.setAccessibleName("Body, pretty" if pretty else "Body, raw")
-        highlight(self.area.document(), lex_json if pretty else lex_nothing, theme)
+        self.area.setAccessibleName(f"Body, {kind.name}")
+        highlight(self.area.document(), kind.lexer, theme)
+        self.big = BigText(theme, f"Body, {kind.name}", lexer=kind.lexer)
         self.find_bar = FindBar(theme, replaces=False)
+        self.finder = BodyFinder(self.find_bar, self.big, self)
+        self.footer = TextFooter(theme, folds=kind.lines is not None)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.area)
+        self._stack.addWidget(self.big)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._banner)
+        layout.addWidget(self.banner)
         layout.addWidget(self.find_bar)
-        layout.addWidget(self.area, 1)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.footer)
         self.setFocusProxy(self.area)
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._fill)
-        self._more.clicked.connect(self._next_window)
+        self.area.gutter.fold_clicked.connect(self._toggle_fold)
+        self.footer.level_chosen.connect(self.fold_to_level)
+        self.footer.charset_chosen.connect(self._read_as)
         self.find_bar.query_changed.connect(self._search)
         self.find_bar.step_requested.connect(self._step)
         self.find_bar.closed.connect(self._end_search)
-        self._find_keys = QShortcut(QKeySequence("Ctrl+F"), self)
-        self._find_keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self._find_keys.activated.connect(self.find_bar.open_bar)
+        for keys, slot in (
+            ("Ctrl+F", self.open_find),
+            ("F3", self._find_next),
+            ("Shift+F3", self._find_previous),
+        ):
+            made = QShortcut(QKeySequence(keys), self)
+            made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            made.activated.connect(slot)
+
+    @property
+    def is_big(self) -> bool:
+        """Whether the text is read from its file window by window."""
+        return self._stack.currentIndex() == 1
 
     def show_body(self, body: Body) -> None:
         self._stop()
         self._body = body
+        self._charset = None
+        self._show()
+
+    def _show(self) -> None:
+        body = self._body
+        if body is None:
+            return
+        self._stop()
         self.area.clear()
-        self._shown = 0
-        self._banner.hide()
-        self._next_window()
+        charset = self._charset or charset_of(body.content_type, body.head())
+        cut = "The body is cut: less arrived than was announced." if body.truncated else ""
+        if body.size > SHOWN_AT_ONCE:
+            self.big.show_window(TextWindow(body.read, body.size, charset))
+            self._stack.setCurrentIndex(1)
+            self.setFocusProxy(self.big)
+            note = f"{size_text(body.size)}. Kept in a file; you see the part around the scroll bar."
+            if self._kind.lines is not None:
+                note += " Too big to be formatted, so it is shown as it came."
+            self.banner.say(f"{note} {cut}".strip())
+            self.footer.show_facts(charset, size_text(body.size), folds=False)
+            return
+        self.big.show_window(None)
+        self._stack.setCurrentIndex(0)
+        self.setFocusProxy(self.area)
+        text = body.read().decode(charset, "replace")
+        lines = self._formatted(text)
+        self.banner.say(cut)
+        if len(text) < 20_000:
+            self._append("\n".join(lines), True)
+        else:
+            self._lines = iter(lines)
+            self._fill(first=True)
+            if self._lines is not None:
+                self._timer.start()
+        self._say_lines()
 
     def clear(self) -> None:
         self._stop()
         self._body = None
         self.area.clear()
+        self.big.show_window(None)
 
     def _stop(self) -> None:
         self._timer.stop()
         self._lines = None
 
-    def _next_window(self) -> None:
-        body = self._body
-        if body is None:
-            return
-        whole = body.size <= SHOWN_AT_ONCE
-        length = body.size if whole else min(WINDOW, body.size - self._shown)
-        raw = body.read(self._shown, length)
-        text = raw.decode(charset_of(body.content_type, raw), "replace")
-        first = self._shown == 0
-        self._shown += len(raw)
-        note = ""
-        if not whole:
-            note = f"{size_text(body.size)}. Kept in a file; you see the first {size_text(self._shown)}."
-            if self._pretty:
-                note += " Too big to be formatted at once, so it is shown as it came."
-        if body.truncated:
-            note = (note + " The body is cut: less arrived than was announced.").strip()
-        lines = self._pretty_lines(text) if self._pretty and whole else display_lines(text)
-        self._say(note, more=self._shown < body.size)
-        if len(text) < 20_000:
-            self._append("\n".join(lines), first)
-        else:
-            self._lines = iter(lines)
-            self._fill(first=first)
-            if self._lines is not None:
-                self._timer.start()
-
-    def _pretty_lines(self, text: str) -> Iterator[str]:
+    def _formatted(self, text: str) -> Iterator[str]:
+        if self._kind.lines is None:
+            return display_lines(text)
         try:
-            json.loads(text)
+            lines = self._kind.lines(text)
         except (ValueError, RecursionError):
             return display_lines(text)
-        return (part for line in indented_lines(text) for part in display_lines(line))
+        return (part for line in lines for part in display_lines(line))
 
-    def _say(self, text: str, *, more: bool) -> None:
-        self._said.setText(text)
-        self._more.setVisible(more)
-        self._banner.setVisible(bool(text))
+    def _read_as(self, charset: str) -> None:
+        self._charset = charset
+        self._show()
+
+    def _say_lines(self) -> None:
+        if self._body is None:
+            return
+        charset = self._charset or charset_of(self._body.content_type, self._body.head())
+        count = self.area.blockCount()
+        lines = "1 line" if count == 1 else f"{count:,} lines".replace(",", "\u202f")
+        self.footer.show_facts(
+            charset, f"{lines} · {size_text(self._body.size)}", folds=count <= folding.MOST
+        )
 
     def _fill(self, *, first: bool = False) -> None:
         if self._lines is None:
@@ -152,6 +201,8 @@ class TextBody(BodyView):
             self._stop()
         if part:
             self._append("\n".join(part), first)
+        if self._lines is None:
+            self._say_lines()
 
     def _append(self, text: str, first: bool) -> None:
         if first:
@@ -164,9 +215,38 @@ class TextBody(BodyView):
     def text(self) -> str:
         return self.area.toPlainText()
 
+    # -- folds ----------------------------------------------------------------------------------
+
+    def _toggle_fold(self, line: int) -> None:
+        document = self.area.document()
+        block = document.findBlockByNumber(line)
+        if folding.is_folded(block):
+            folding.unfold(document, block)
+        elif folding.heads_fold(block):
+            folding.fold(document, block)
+        self._relayout()
+
+    def fold_to_level(self, level: int) -> None:
+        """Unfold so many levels and fold what is below; -1 unfolds everything."""
+        folding.fold_to_level(self.area.document(), level)
+        self._relayout()
+
+    def _relayout(self) -> None:
+        self.area.viewport().update()
+        self.area.gutter.update()
+
     # -- find -----------------------------------------------------------------------------------
 
+    def open_find(self) -> None:
+        self.find_bar.open_bar()
+
     def _search(self, _query: object = None) -> None:
+        if self.is_big:
+            body = self._body
+            if body is not None:
+                charset = self._charset or charset_of(body.content_type, body.head())
+                self.finder.start(body.read, body.size, charset)
+            return
         text = self.text()
         self._found = (
             matches(self.find_bar.query, text)
@@ -178,7 +258,16 @@ class TextBody(BodyView):
             next((n for n, (a, _) in enumerate(self._found) if a >= start), 0 if self._found else None)
         )
 
+    def _find_next(self) -> None:
+        self._step(1)
+
+    def _find_previous(self) -> None:
+        self._step(-1)
+
     def _step(self, step: int) -> None:
+        if self.is_big:
+            self.finder.step(step)
+            return
         if not self._found:
             return
         cursor = self.area.textCursor()
@@ -204,6 +293,8 @@ class TextBody(BodyView):
             marked.append(selection)
         self.area.set_layer("found", marked)
         if number is not None:
+            document = self.area.document()
+            folding.reveal(document, document.findBlock(self._found[number][0]))
             cursor = self.area.textCursor()
             cursor.setPosition(self._found[number][0])
             cursor.setPosition(self._found[number][1], QTextCursor.MoveMode.KeepAnchor)
@@ -211,8 +302,9 @@ class TextBody(BodyView):
         self.find_bar.show_count(number, len(self._found))
 
     def _end_search(self) -> None:
+        self.finder.stop()
         self.area.set_layer("found", [])
-        self.area.setFocus()
+        (self.big if self.is_big else self.area).setFocus()
 
 
 def _units(found: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
@@ -227,18 +319,27 @@ def _units(found: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
     return made
 
 
+def _json_lines(text: str) -> Iterator[str]:
+    json.loads(text)
+    return indented_lines(text)
+
+
 def _json_priority(content_type: str, head: bytes, size: int) -> int:
     kind = content_type.split(";")[0].strip().lower()
     looks = head.lstrip()[:1] in (b"{", b"[")
     return 60 if kind.endswith("json") or (looks and is_text(content_type, head)) else 0
 
 
+JSON = TextKind("pretty", lex_json, _json_lines)
+PLAIN = TextKind("raw", lex_nothing)
+
+
 def _pretty(theme: ThemeController) -> BodyView:
-    return TextBody(theme, pretty=True)
+    return TextBody(theme, JSON)
 
 
 def _raw(theme: ThemeController) -> BodyView:
-    return TextBody(theme, pretty=False)
+    return TextBody(theme, PLAIN)
 
 
 PRETTY = Viewer("Pretty", _json_priority, _pretty)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout
 
-from desktop.models.json_tree import Node, ValueTreeModel, parse_json, size_text
+from desktop.models.file_tree import FileNode, FileText, file_tree
+from desktop.models.json_tree import Node, ValueKind, ValueTreeModel, parse_json, size_text
 from desktop.theme import ThemeController
-from desktop.views.bodies.source import SHOWN_AT_ONCE, Body, BodyView, Viewer, charset_of, is_text
+from desktop.views.bodies.source import SHOWN_AT_ONCE, Body, BodyBanner, BodyView, Viewer, charset_of, is_text
 from desktop.views.pane_widgets import EmptyState
 from desktop.views.value_tree import ValueTree
+
+READ_SECONDS = 0.008
+"""Of each turn of the event loop, while something is still unread."""
+IDLE_MS = 100
 
 
 class TreeBody(BodyView):
@@ -29,6 +34,8 @@ class TreeBody(BodyView):
         row.addWidget(self._search, 1)
         row.addWidget(self._count)
         row.addStretch(1)
+        self._bar = bar
+        self._banner = BodyBanner()
         self._unfit = EmptyState("", "")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.tree)
@@ -36,11 +43,16 @@ class TreeBody(BodyView):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self._banner)
         layout.addWidget(bar)
         layout.addWidget(self._stack, 1)
         self.setFocusProxy(self.tree)
         self._found: list[Node] = []
         self._place = -1
+        self._text: FileText | None = None
+        self._size = ""
+        self._reading = QTimer(self, interval=0)
+        self._reading.timeout.connect(self._read_on)
         self._timer = QTimer(self, singleShot=True, interval=150)
         self._timer.timeout.connect(self._find)
         self._search.textChanged.connect(self._timer.start)
@@ -50,11 +62,12 @@ class TreeBody(BodyView):
 
     def show_body(self, body: Body) -> None:
         self._search.clear()
+        self._text = None
+        self._reading.stop()
+        self._banner.say("")
+        self._bar.setVisible(body.size <= SHOWN_AT_ONCE)
         if body.size > SHOWN_AT_ONCE:
-            self._refuse(
-                f"{size_text(body.size)} is too big to open as a tree",
-                "Raw shows it in parts; Save keeps all of it.",
-            )
+            self._open_file(body)
             return
         raw = body.read()
         try:
@@ -68,12 +81,50 @@ class TreeBody(BodyView):
         self.tree.unfold_levels(2)
         self.tree.setCurrentIndex(self.model.index(0, 0))
 
+    def _open_file(self, body: Body) -> None:
+        """Too big to be parsed: the nodes read their part of the file, and what is unread comes in slices."""
+        expression = f"fromJson({body.expression})" if body.expression else None
+        root = file_tree(body.read, body.size, expression)
+        top = root.children[0]
+        assert isinstance(top, FileNode)
+        if top.kind not in (ValueKind.MAP, ValueKind.LIST):
+            self._refuse("Not a JSON list or object", "Raw shows it as it came.")
+            return
+        self._text = top.text
+        self._size = size_text(body.size)
+        self._banner.say(f"{self._size}. Kept in a file, still counting.")
+        self.model.set_root(root)
+        self._stack.setCurrentIndex(0)
+        index = self.model.index(0, 0)
+        self.model.fetchMore(index)
+        self.tree.expand(index)
+        self.tree.setCurrentIndex(index)
+        self._reading.start()
+
+    def _read_on(self) -> None:
+        """A slice of the reading; the rows that know more by it are drawn again."""
+        if self._text is None or not self.isVisible():
+            return
+        node = self._text.advance(READ_SECONDS)
+        share = "" if node is None else ", still counting"
+        self._banner.say(f"{self._size}. Kept in a file; its parts are read as you unfold them{share}.")
+        if node is None:
+            self._reading.setInterval(IDLE_MS)  # unfolding another list begins anew
+            return
+        self._reading.setInterval(0)
+        index = self.model.index_of(node)
+        if node.waits:
+            self.model.fetchMore(index)
+        self.model.dataChanged.emit(index, index)
+
     def _refuse(self, title: str, text: str) -> None:
         self.model.set_root(ValueTreeModel().root)
         self._unfit.set_text(title, text)
         self._stack.setCurrentIndex(1)
 
     def clear(self) -> None:
+        self._text = None
+        self._reading.stop()
         self.model.set_root(ValueTreeModel().root)
 
     def _find(self) -> None:
@@ -103,7 +154,7 @@ def _priority(content_type: str, head: bytes, size: int) -> int:
     looks = head.lstrip()[:1] in (b"{", b"[")
     if not (kind.endswith("json") or (looks and is_text(content_type, head))):
         return 0
-    return 100 if size <= SHOWN_AT_ONCE else 10
+    return 100
 
 
 VIEWER = Viewer("Tree", _priority, TreeBody)

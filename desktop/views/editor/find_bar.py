@@ -140,6 +140,10 @@ class FindBar(QFrame):
             text = f"{every} matches" if current is None else f"{current + 1:,} of {every}"
         self._count.setText(text)
 
+    def say(self, text: str) -> None:
+        """Words of whoever searches, in the place of the count."""
+        self._count.setText(text)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             key = event.key()

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from PySide6.QtGui import QTextBlock, QTextDocument
 
-from desktop.views.code.editing import indent_of
+from desktop.views.code.editing import STEP, indent_of
+
+MOST = 30_000
+"""Lines that are folded level by level; more would hold the window."""
 
 
 def heads_fold(block: QTextBlock) -> bool:
@@ -87,6 +90,23 @@ def unfold_all(document: QTextDocument) -> None:
             hidden.append(block)
         block = block.next()
     _set_visible(document, hidden, visible=True)
+
+
+def fold_to_level(document: QTextDocument, level: int) -> None:
+    """Show the first levels of an indented text and hide what is deeper; -1 shows everything."""
+    shown: list[QTextBlock] = []
+    hidden: list[QTextBlock] = []
+    block = document.begin()
+    while block.isValid():
+        # A closing bracket stands at the indent of its head, which is shown.
+        deep = level >= 0 and indent_of(block.text()) > level * STEP
+        if deep and block.isVisible():
+            hidden.append(block)
+        elif not deep and not block.isVisible():
+            shown.append(block)
+        block = block.next()
+    _set_visible(document, shown, visible=True)
+    _set_visible(document, hidden, visible=False)
 
 
 def reveal(document: QTextDocument, block: QTextBlock) -> None:

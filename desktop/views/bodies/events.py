@@ -1,0 +1,52 @@
+"""Server-sent events: one row per event, with its id, its name and its data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from desktop.theme import ThemeController
+from desktop.views.bodies.source import SHOWN_AT_ONCE, Body, BodyView, Viewer
+from desktop.views.bodies.table import Found, RecordsBody
+
+
+def events_of(text: str) -> Sequence[Mapping[str, object]]:
+    """The events of a stream as its specification reads it; comments are passed over."""
+    made: list[Mapping[str, object]] = []
+    event: dict[str, str] = {}
+    data: list[str] = []
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if not line:
+            if data or event:
+                made.append(_record(event, data))
+            event, data = {}, []
+            continue
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if name == "data":
+            data.append(value)
+        elif name in ("event", "id", "retry"):
+            event[name] = value
+    return made
+
+
+def _record(event: Mapping[str, str], data: Sequence[str]) -> dict[str, object]:
+    made: dict[str, object] = {"event": event.get("event", "message"), "id": event.get("id", "")}
+    made["data"] = "\n".join(data)
+    return made | ({"retry": event["retry"]} if "retry" in event else {})
+
+
+class EventsBody(RecordsBody):
+    def records(self, body: Body) -> Found | None:
+        raw = body.read(0, min(body.size, SHOWN_AT_ONCE))
+        return "", events_of(raw.decode("utf-8", "replace").lstrip("\ufeff"))
+
+
+def _priority(content_type: str, head: bytes, size: int) -> int:
+    return 80 if content_type.split(";")[0].strip().lower() == "text/event-stream" else 0
+
+
+def _make(theme: ThemeController) -> BodyView:
+    return EventsBody(theme, "No events", "The stream ended before its first event.", paths=False)
+
+
+VIEWER = Viewer("Events", _priority, _make)
