@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import webbrowser
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +17,12 @@ from engine.errors import TaskFailed
 from engine.events import Level
 from engine.exchange import Headers
 from engine.http import auth
+from engine.http.cookies import CookieJar
+from engine.http.credentials import with_credentials
 from engine.http.hosts import HostMap, PlaygroundUrl
 from engine.http.logs import log_exchange
 from engine.http.message import HttpRequest, HttpResponse, SendContext
+from engine.http.oauth2 import OpenBrowser, TokenKeeper
 from engine.http.recording import body_ref, header_value, record, text_headers
 from engine.http.settings import HostSettings, settings_for
 from engine.http.transport import CurlTransport, ResponseStream, SegmentStream, TransferFailed
@@ -53,18 +57,37 @@ class HttpClient:
         hosts: Mapping[str, str] | None = None,
         settings: Sequence[HostSettings] = (),
         playground: PlaygroundUrl | None = None,
+        cookies: CookieJar | None = None,
+        cookies_in_flows: bool = False,
         user_agent: str = USER_AGENT,
+        open_browser: OpenBrowser = webbrowser.open,
     ) -> None:
         self._transport = CurlTransport()
         self._settings = tuple(settings)
         self._hosts = HostMap(hosts or {}, playground)
         self._user_agent = user_agent
+        self.cookies = cookies
+        self._cookies_in_flows = cookies_in_flows
+        self._tokens = TokenKeeper(self._send_plain, open_browser)
 
     async def send(self, request: HttpRequest, ctx: SendContext) -> HttpResponse:
         """Sends a request with its redirects; each hop is handed to ``ctx.exchanged``, also a failed one."""
-        walk = self._begin(request, ctx)
+        return await self._walk(request, ctx, self.cookies if self._cookies_in_flows else None)
+
+    def with_cookies(self) -> JarSender:
+        """The same client, sending and keeping the cookies of the environment: for requests of a person."""
+        return JarSender(self)
+
+    async def _send_plain(self, request: HttpRequest, ctx: SendContext) -> HttpResponse:
+        """Without the credentials of the environment: how they themselves are fetched."""
+        return await self._walk(request, ctx, None, plain=True)
+
+    async def _walk(
+        self, request: HttpRequest, ctx: SendContext, cookies: CookieJar | None, plain: bool = False
+    ) -> HttpResponse:
+        walk = self._begin(request, ctx, cookies)
         while True:
-            step = walk.step()
+            step = await self._with_credentials(walk.step(), ctx, plain)
             response = await self._send_step(step, request, ctx)
             report: TransferReport = response.extensions["report"]
             assert report.head is not None
@@ -79,9 +102,9 @@ class HttpClient:
     ) -> AsyncIterator[tuple[HttpResponse, AsyncIterator[bytes]]]:
         """Like ``send``, but gives the last answer as soon as its headers are there, and its decoded body
         chunk by chunk. Leaving early ends the transfer."""
-        walk = self._begin(request, ctx)
+        walk = self._begin(request, ctx, self.cookies if self._cookies_in_flows else None)
         while True:
-            step = walk.step()
+            step = await self._with_credentials(walk.step(), ctx, False)
             files = self._files(step, ctx)
             wire, httpx_request = await self._prepare(step, request, files, ctx)
             httpx_request.extensions["streamed"] = True
@@ -108,11 +131,15 @@ class HttpClient:
 
     # -- one hop --------------------------------------------------------------------------------------
 
-    def _begin(self, request: HttpRequest, ctx: SendContext) -> Walk:
+    async def _with_credentials(self, step: Step, ctx: SendContext, plain: bool) -> Step:
+        auth = None if plain else settings_for(self._settings, step.uri).auth
+        return step if auth is None else await with_credentials(step, auth, self._tokens, ctx)
+
+    def _begin(self, request: HttpRequest, ctx: SendContext, cookies: CookieJar | None) -> Walk:
         credentials = request.options.auth
         if credentials is not None and credentials.kind == "BASIC":
             ctx.keep_secret(auth.basic(credentials.username, credentials.password).removeprefix("Basic "))
-        walk = Walk(request, self._user_agent)
+        walk = Walk(request, self._user_agent, cookies, lambda uri: settings_for(self._settings, uri).proxy)
         if walk.start.user_info is not None:
             ctx.keep_secret(auth.basic(*walk.start.user_info).removeprefix("Basic "))
         return walk
@@ -229,6 +256,21 @@ class HttpClient:
                 yield data
         except TransferFailed as failure:
             raise TaskFailed(str(failure), property="uri") from None
+
+
+class JarSender:
+    """A client that shares everything with another one, and uses its jar of cookies."""
+
+    def __init__(self, client: HttpClient) -> None:
+        self._client = client
+
+    async def send(self, request: HttpRequest, ctx: SendContext) -> HttpResponse:
+        return await self._client._walk(request, ctx, self._client.cookies)
+
+    def stream(
+        self, request: HttpRequest, ctx: SendContext
+    ) -> AbstractAsyncContextManager[tuple[HttpResponse, AsyncIterator[bytes]]]:
+        return self._client.stream(request, ctx)
 
 
 def _answer(walk: Walk, step: Step, report: TransferReport, files: _Files | None) -> HttpResponse:

@@ -15,6 +15,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 import pycurl
 
@@ -41,19 +42,27 @@ class Pool:
         self._deadline: float | None = None
 
     def _on_socket(self, event: int, fd: int, multi: object, data: object) -> None:
-        if event == pycurl.POLL_REMOVE:
-            if fd in self._selector.get_map():
-                self._selector.unregister(fd)
-            return
         mask = 0
         if event in (pycurl.POLL_IN, pycurl.POLL_INOUT):
             mask |= selectors.EVENT_READ
         if event in (pycurl.POLL_OUT, pycurl.POLL_INOUT):
             mask |= selectors.EVENT_WRITE
-        if fd in self._selector.get_map():
-            self._selector.modify(fd, mask, self)
-        else:
-            self._selector.register(fd, mask, self)
+        known = fd in self._selector.get_map()
+        try:
+            if mask and known:
+                self._selector.modify(fd, mask, self)
+                return
+            if known:
+                self._selector.unregister(fd)
+        except (OSError, KeyError):
+            # The number belonged to a socket that was closed meanwhile, and has been given to a new one.
+            LOG.debug("socket %d had been closed", fd)
+        if mask:
+            # Nothing may be raised here: libcurl would give up everything that runs.
+            try:
+                self._selector.register(fd, mask, self)
+            except (OSError, KeyError, ValueError):
+                LOG.exception("socket %d cannot be watched", fd)
 
     def _on_timer(self, timeout_ms: int) -> None:
         self._deadline = None if timeout_ms < 0 else time.monotonic() + timeout_ms / 1000
@@ -240,9 +249,9 @@ class NetworkThread:
                 if key.data is None:
                     self._drain(listening)
                 else:
-                    key.data.ready(key.fd, mask)
+                    self._guarded(partial(key.data.ready, key.fd, mask))
             for pool in list(self._pools):
-                pool.turn()
+                self._guarded(pool.turn)
         for pool in self._pools:
             pool.close()
         self._pools.clear()
@@ -253,6 +262,14 @@ class NetworkThread:
                 self._waker.close()
         selector.close()
         listening.close()
+
+    @staticmethod
+    def _guarded(work: Callable[[], None]) -> None:
+        """A bug of ours must not end the thread for all."""
+        try:
+            work()
+        except Exception:
+            LOG.exception("the network thread met an error")
 
     def _drain(self, listening: socket.socket) -> None:
         with self._lock:

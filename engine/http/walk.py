@@ -6,6 +6,7 @@ the exchange and the log show.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from engine.http.cookies import CookieJar
 from engine.http.message import HttpRequest
 from engine.http.requirements import check_request, header_bytes
 from engine.http.uris import BadUri, Uri, parse_uri, resolve_reference
-from engine.http.wire import HeaderBytes, ReceivedHead, Segment
+from engine.http.wire import HeaderBytes, ProxyRoute, ReceivedHead, Segment
 
 ACCEPT_ENCODING = "gzip, x-gzip, deflate"
 MAX_REDIRECTS = 50
@@ -45,7 +46,13 @@ class Walk:
     """``step()`` gives the request to send, ``after(head)`` says whether another one follows. Raises
     TaskFailed."""
 
-    def __init__(self, request: HttpRequest, user_agent: str) -> None:
+    def __init__(
+        self,
+        request: HttpRequest,
+        user_agent: str,
+        cookies: CookieJar | None = None,
+        proxy_for: Callable[[Uri], ProxyRoute | None] | None = None,
+    ) -> None:
         check_request(request)
         try:
             self.start = parse_uri(request.uri)
@@ -57,7 +64,8 @@ class Walk:
         self._method = request.method
         self._body = request.body
         self._default_type = request.default_content_type if request.body is None else None
-        self._cookies = CookieJar()
+        self._cookies = CookieJar() if cookies is None else cookies
+        self._proxy_for = proxy_for
         self._visited: set[tuple[str, str, int, bytes]] = set()
         self._redirects = 0
         self._hop = 0
@@ -73,8 +81,13 @@ class Walk:
         return self.uri.origin == self.start.origin
 
     @property
+    def _proxy(self) -> ProxyRoute | None:
+        own = self._request.options.proxy
+        return own if own is not None or self._proxy_for is None else self._proxy_for(self.uri)
+
+    @property
     def _through_plain_proxy(self) -> bool:
-        proxy = self._request.options.proxy
+        proxy = self._proxy
         return proxy is not None and proxy.kind == "HTTP" and self.uri.scheme == "http"
 
     # -- composing ------------------------------------------------------------------------------------
@@ -188,7 +201,7 @@ class Walk:
         return True
 
     def _answer_proxy(self, lines: list[str]) -> bool:
-        proxy = self._request.options.proxy
+        proxy = self._proxy
         if (
             proxy is None
             or proxy.username is None
