@@ -64,6 +64,7 @@ class HttpClient:
     ) -> None:
         self._transport = CurlTransport()
         self._settings = tuple(settings)
+        self._mapping = dict(hosts or {})
         self._hosts = HostMap(hosts or {}, playground)
         self._user_agent = user_agent
         self.cookies = cookies
@@ -73,6 +74,10 @@ class HttpClient:
     async def send(self, request: HttpRequest, ctx: SendContext) -> HttpResponse:
         """Sends a request with its redirects; each hop is handed to ``ctx.exchanged``, also a failed one."""
         return await self._walk(request, ctx, self.cookies if self._cookies_in_flows else None)
+
+    def fresh(self) -> HttpClient:
+        """Another client with the same settings, for another event loop."""
+        return HttpClient(hosts=self._mapping, settings=self._settings, user_agent=self._user_agent)
 
     def with_cookies(self) -> JarSender:
         """The same client, sending and keeping the cookies of the environment: for requests of a person."""

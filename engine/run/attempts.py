@@ -17,6 +17,7 @@ from engine.run.context import TaskContext
 from engine.run.control import Control
 from engine.run.frame import Frame, Group
 from engine.run.identifiers import new_id
+from engine.run.outside import asks_outside
 from engine.run.properties import PropertyFailed, read_duration, render_at, render_properties
 from engine.run.retry import NEW_EXECUTION, delay_before, may_retry
 from engine.schema import Kind, Prop
@@ -232,12 +233,8 @@ class TaskRunner:
         seconds: float | None = None
         try:
             seconds = self._timeout(ctx)
-            props = render_properties(task.schema, self.spec.values, ctx.render)
-            if seconds is None:
-                outputs = await task.run(ctx, props)
-            else:
-                async with asyncio.timeout(seconds):
-                    outputs = await task.run(ctx, props)
+            async with asyncio.timeout(seconds):
+                outputs = await task.run(ctx, await self._properties(task, ctx))
         except TimeoutError as error:
             state, outputs = State.FAILED, None
             if seconds is not None:
@@ -271,6 +268,13 @@ class TaskRunner:
             return State.FAILED, None, State.FAILED if running else None
         task.conclude(ctx, ending, self._allowed(ending.state))
         return ending.state, ending.outputs, ending.seen
+
+    async def _properties(self, task: RunnableTask, ctx: TaskContext) -> dict[str, object]:
+        """Rendered properties; in a thread where an expression asks something of the world and waits for
+        it."""
+        if not asks_outside(self.spec.values):
+            return render_properties(task.schema, self.spec.values, ctx.render)
+        return await asyncio.to_thread(render_properties, task.schema, self.spec.values, ctx.render)
 
     def _timeout(self, ctx: TaskContext) -> float | None:
         written = self.spec.timeout

@@ -29,6 +29,7 @@ from engine.run.guards import SlaWatch
 from engine.run.journal import Journal
 from engine.run.labels import merge_labels
 from engine.run.mask import Masker
+from engine.run.outside import Outside
 from engine.run.scope import ScopeBuilder
 from engine.run.services import RunServices
 from engine.run.state import Execution
@@ -60,7 +61,9 @@ class FlowRun:
         self.emit = emit
         self.clock = Clock()
         self.journal = Journal(execution_id, emit, self.clock, masker)
-        self.expressions = ExpressionServices(flow.namespace, services, masker, self.journal.execution)
+        self.expressions = ExpressionServices(
+            flow.namespace, services, masker, self.journal.execution, Outside(self)
+        )
         self.renderer = Renderer(self.expressions)
         self.scope: ScopeBuilder
         self.variables: dict[str, object] = dict(flow.variables or {})
