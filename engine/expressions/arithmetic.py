@@ -1,4 +1,5 @@
-"""Numbers as operators take them: which kind two numbers make, and what text counts as a number (language.md 3.3)."""
+"""Numbers as operators take them: which kind two numbers make, and what text counts as a number
+(language.md 3.3)."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from decimal import Decimal
 
 from engine.expressions.errors import ExpressionError
 from engine.values import Float, Long, to_java_text
-from engine.values.numbers import float_text, integer_kind, wrap_int, wrap_long
+from engine.values.numbers import float_text, integer_kind, to_float32, wrap_int, wrap_long
 
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?", re.ASCII)
@@ -61,16 +62,13 @@ def compute(
         return decimals(_EXACT, via_double(left), via_double(right))
     if isinstance(left, float) or isinstance(right, float):
         double = any(isinstance(side, float) and type(side) is not Float for side in (left, right))
-        result = floats(_double(left), _double(right))
-        return result if double else Float(result)
+        if double:
+            return floats(float(left), float(right))
+        return Float(floats(to_float32(float(left)), to_float32(float(right))))
     kinds = (integer_kind(left), integer_kind(right))
     if "Long" in kinds:
         return wrap_long(integers(wrap_long(left), wrap_long(right)))
     return wrap_int(integers(wrap_int(left), wrap_int(right)))
-
-
-def _double(value: Number) -> float:
-    return float(value)
 
 
 def divide_integers(left: int, right: int) -> int:

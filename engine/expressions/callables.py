@@ -18,8 +18,8 @@ Arguments = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """``apply`` gets the value, the arguments and the rendering. ``names`` None accepts any arguments; a null value
-    stays null unless ``takes_null``."""
+    """``apply`` gets the value, the arguments and the rendering. ``names`` None accepts any arguments; a
+    null value stays null unless ``takes_null``."""
 
     name: str
     apply: Callable[[Any, Arguments, State], object]
@@ -46,7 +46,8 @@ def bind(names: tuple[str, ...] | None, args: tuple[Any, ...], named: Mapping[st
         return bound
     if len(args) > len(names):
         raise bad_argument(
-            f"The argument at position {len(names) + 1} is not allowed. Only {len(names)} argument(s) are allowed."
+            f"The argument at position {len(names) + 1} is not allowed. "
+            f"Only {len(names)} argument(s) are allowed."
         )
     bound = dict(zip(names, args, strict=False))
     for key, value in named.items():

@@ -16,15 +16,19 @@ def check(template: str) -> list[ExpressionError]:
         _, notes = parse_template(template)
     except ExpressionError as error:
         return [error]
-    known = {"filter": {*FILTERS, "default"}, "function": {*FUNCTIONS, "block", *notes.macros}, "test": {*TESTS}}
+    known = {
+        "filter": {*FILTERS, "default"},
+        "function": {*FUNCTIONS, "block", *notes.macros},
+        "test": {*TESTS},
+    }
     found: list[ExpressionError] = []
     for use in notes.uses:
         if use.name not in known[use.kind]:
-            error = ExpressionError(
+            unknown = ExpressionError(
                 f"There is no {use.kind} `{use.name}`", "unknown-name", name=use.name, offset=use.offset
             )
-            error.locate(template)
-            found.append(error)
+            unknown.locate(template)
+            found.append(unknown)
     return found
 
 

@@ -1,8 +1,9 @@
 """Templates as running code: jinja2 compiles the nodes, and what it makes is kept.
 
-Nothing of Jinja's own surface is left in them: no attribute access, no filters, no globals. All of that is calls of
-our own functions, so there is nothing that a template could reach in Python, and the generated code calls them
-directly. A compiled body is a generator of *values*; what reads them decides whether they become text.
+Nothing of Jinja's own surface is left in them: no attribute access, no filters, no globals. All of that is
+calls of our own functions, so there is nothing that a template could reach in Python, and the generated
+code calls them directly. A compiled body is a generator of *values*; what reads them decides whether they
+become text.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ class Program:
 @lru_cache(maxsize=REMEMBERED)
 def parse_template(template: str) -> tuple[list[nodes.Node], Notes]:
     """The nodes of a template and what it names; ExpressionError when it cannot be read."""
-    hidden, _ = hide_raw(template)
+    hidden = hide_raw(template, [])
     try:
         parser = TemplateParser(hidden)
         return parser.parse(), parser.notes
@@ -95,14 +96,17 @@ def parse_template(template: str) -> tuple[list[nodes.Node], Notes]:
         error.locate(template)
         raise
     except RecursionError:
-        raise ExpressionError("The template is nested too deeply", "syntax", offset=0, line=1, column=1) from None
+        raise ExpressionError(
+            "The template is nested too deeply", "syntax", offset=0, line=1, column=1
+        ) from None
 
 
 @lru_cache(maxsize=REMEMBERED)
 def compile_template(template: str) -> Program:
     """The code of a template, made once; ExpressionError when it cannot be read."""
     body, notes = parse_template(template)
-    _, raw = hide_raw(template)
+    raw: list[str] = []
+    hide_raw(template, raw)
     try:
         return Program(
             template,
@@ -113,7 +117,9 @@ def compile_template(template: str) -> Program:
             raw,
         )
     except (SyntaxError, RecursionError, MemoryError):
-        raise ExpressionError("The template is nested too deeply", "syntax", offset=0, line=1, column=1) from None
+        raise ExpressionError(
+            "The template is nested too deeply", "syntax", offset=0, line=1, column=1
+        ) from None
 
 
 def _compile_macro(macro: Macro) -> CompiledMacro:

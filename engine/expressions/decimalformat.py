@@ -58,14 +58,25 @@ def read_shape(pattern: str) -> Shape:
     ):
         raise bad_argument(f'Malformed pattern "{pattern}"')
     grouping = len(whole) - whole.rindex(",") - 1 if "," in whole else 0
-    integers = digits.count("0")
-    if not digits.count("0") and "0" not in fraction and digits and not fraction and not e:
-        # "#" alone prints a digit in front, unless there is a fraction.
-        integers = 1 if not point else 1
-    if not e and integers == 0 and not fraction and digits:
-        integers = 1
+    integers, least_fraction = digits.count("0"), fraction.count("0")
+    if point and integers == 0 and least_fraction == 0 and (digits or fraction):
+        # Of a pattern without any zero the digit beside the point counts as one.
+        integers, least_fraction = (1, 0) if digits else (0, 1)
     if not body:
-        return Shape(prefix, suffix, *negative, 3 if "," in body else 0, 0, 340, 0, 340, 0, scale, False)
+        empty = not pattern
+        return Shape(
+            prefix,
+            suffix,
+            *negative,
+            3 if empty else 0,
+            int(not empty),
+            340,
+            0,
+            3 if empty else 0,
+            0,
+            scale,
+            False,
+        )
     return Shape(
         prefix,
         suffix,
@@ -73,7 +84,7 @@ def read_shape(pattern: str) -> Shape:
         grouping,
         integers,
         len(digits),
-        fraction.count("0"),
+        least_fraction,
         len(fraction),
         len(exponent),
         scale,
@@ -82,7 +93,8 @@ def read_shape(pattern: str) -> Shape:
 
 
 def _split(pattern: str) -> tuple[str, str, str, str | None, int]:
-    """Prefix, number part, suffix, what stands after `;`, and the power of ten of a per cent or per mille sign."""
+    """Prefix, number part, suffix, what stands after `;`, and the power of ten of a per cent or per mille
+    sign."""
     prefix: list[str] = []
     body: list[str] = []
     suffix: list[str] = []
@@ -196,4 +208,6 @@ def _scientific(value: Decimal, shape: Shape) -> str:
     if not whole and not fraction:
         whole = "0"
     sign = "-" if exponent < 0 else ""
-    return f"{whole}{'.' + fraction if fraction else ''}E{sign}{str(abs(exponent)).rjust(shape.exponent, '0')}"
+    return (
+        f"{whole}{'.' + fraction if fraction else ''}E{sign}{str(abs(exponent)).rjust(shape.exponent, '0')}"
+    )

@@ -10,9 +10,9 @@ Kind = Literal["syntax", "missing-variable", "unknown-name", "bad-argument", "ty
 class ExpressionError(Exception):
     """A template that cannot be read or rendered.
 
-    ``line`` and ``column`` count from 1 within the template, in code points; ``name`` is the missing variable,
-    unknown filter and the like. Helpers raise it with an ``offset`` or with no place at all; the renderer
-    turns that into a line and column.
+    ``line`` and ``column`` count from 1 within the template, in code points; ``name`` is the missing
+    variable, unknown filter and the like. Helpers raise it with an ``offset`` or with no place at all; the
+    renderer turns that into a line and column.
     """
 
     def __init__(
@@ -56,7 +56,9 @@ class MissingVariable(ExpressionError):
     def complete(self, template: str) -> None:
         """Says where, in Kestra's words."""
         self.locate(template)
-        self.message = f"Unable to find `{self.name}` used in the expression `{template}` at line {self.line or 1}"
+        self.message = (
+            f"Unable to find `{self.name}` used in the expression `{template}` at line {self.line or 1}"
+        )
 
 
 def bad_argument(message: str, name: str | None = None) -> ExpressionError:

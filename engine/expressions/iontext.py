@@ -1,4 +1,5 @@
-"""Amazon Ion in its text form: what `toIon` writes and `fromIon` reads, no more than JSON-like values need."""
+"""Amazon Ion in its text form: what `toIon` writes and `fromIon` reads, no more than JSON-like values
+need."""
 
 from __future__ import annotations
 
@@ -13,7 +14,6 @@ from engine.values import (
     DateTime,
     Duration,
     Entry,
-
     Instant,
     LocalDate,
     LocalDateTime,
@@ -52,14 +52,19 @@ def write_ion(value: object) -> str:
         return _float(float(value))
     if isinstance(value, Decimal):
         text = decimal_text(value)
-        return text.replace("E", "d").replace("d+", "d") if "E" in text else text if "." in text else f"{text}."
+        return (
+            text.replace("E", "d").replace("d+", "d") if "E" in text else text if "." in text else f"{text}."
+        )
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{_field(key)}:{write_ion(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join(map(write_ion, value)) + "]"
     if isinstance(value, Entry):
         return write_ion({value.key: value.value})
-    if isinstance(value, Instant | LocalDate):
+    if isinstance(value, Instant):
+        text = str(value)
+        return text if "." in text else f"{text[:-1]}.000Z"
+    if isinstance(value, LocalDate):
         return str(value)
     if isinstance(value, Duration):
         return value.json_text()
@@ -269,7 +274,7 @@ class _Reader:
         if _SYMBOL.fullmatch(word):
             if self.annotation():
                 return _typed(word, self.value())
-            return _WORDS[word] if word in _WORDS else word
+            return _WORDS.get(word, word)
         number = _number(word)
         if number is None:
             self.at = start
@@ -324,7 +329,11 @@ def _number(word: str) -> Any:
 def _time(text: str, reader: _Reader) -> Any:
     try:
         if "T" in text and ":" in text:
-            padded = text if text.count(":") > 1 + (text[-6] in "+-") else re.sub(r"(T\d{2}:\d{2})", r"\1:00", text)
+            padded = (
+                text
+                if text.count(":") > 1 + (text[-6] in "+-")
+                else re.sub(r"(T\d{2}:\d{2})", r"\1:00", text)
+            )
             return Instant.parse(padded)
         if text.endswith("T"):
             text = text[:-1]
@@ -332,5 +341,3 @@ def _time(text: str, reader: _Reader) -> Any:
         return LocalDate.parse(text)
     except ValueError:
         raise reader.error(f"`{text}` is no date") from None
-
-

@@ -7,8 +7,18 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from engine.expressions.dates.names import find_names
 from engine.expressions.errors import ExpressionError, bad_argument
-from engine.values import Character, DateTime, Instant, LocalDate, LocalDateTime, LocalTime, Long, to_java_text
+from engine.values import (
+    Character,
+    DateTime,
+    Instant,
+    LocalDate,
+    LocalDateTime,
+    LocalTime,
+    Long,
+    to_java_text,
+)
 from engine.values.numbers import float_text, integer_kind
 from engine.values.temporal import NANOS
 
@@ -139,7 +149,7 @@ def _decimal(value: Any, letter: str, flags: str, width: int, precision: int | N
             return "NaN"
         return _signed("Infinity", value < 0, flags.replace("0", ""), width)
     if letter == "a":
-        return _hexadecimal(value)
+        return _hexadecimal(float(value))
     digits = 6 if precision is None else precision
     exact = abs(Decimal(float_text(value)) if isinstance(value, float) else value)
     negative = value < 0 or (isinstance(value, float) and math.copysign(1, value) < 0)
@@ -180,8 +190,7 @@ def _hexadecimal(value: float) -> str:
     return f"{sign}0x{whole}.{fraction.rstrip('0') or '0'}p{int(power)}"
 
 
-_FULL_MONTHS = "January February March April May June July August September October November December".split()
-_FULL_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_ENGLISH = find_names(None)
 
 
 def _date(value: Any, letter: str, upper: bool) -> str:
@@ -199,12 +208,12 @@ def _date(value: Any, letter: str, upper: bool) -> str:
             "m": f"{date.month:02d}",
             "d": f"{date.day:02d}",
             "e": str(date.day),
-            "j": f"{date.timetuple().tm_yday:03d}",
-            "B": _FULL_MONTHS[date.month - 1],
-            "b": _FULL_MONTHS[date.month - 1][:3],
-            "h": _FULL_MONTHS[date.month - 1][:3],
-            "A": _FULL_DAYS[date.weekday()],
-            "a": _FULL_DAYS[date.weekday()][:3],
+            "j": f"{date.day_of_year:03d}",
+            "B": _ENGLISH.months[date.month - 1],
+            "b": _ENGLISH.months[date.month - 1][:3],
+            "h": _ENGLISH.months[date.month - 1][:3],
+            "A": _ENGLISH.days[date.weekday()],
+            "a": _ENGLISH.days[date.weekday()][:3],
             "F": f"{date.year:04d}-{date.month:02d}-{date.day:02d}",
             "D": f"{date.month:02d}/{date.day:02d}/{date.year % 100:02d}",
         }[letter]

@@ -16,11 +16,15 @@ TIME_LIMIT = 0.5
 @lru_cache(maxsize=256)
 def compile_java(pattern: str) -> regex.Pattern[str]:
     """The compiled pattern; ExpressionError of kind bad-argument when Java would refuse it."""
+    if "(?P<" in pattern or "\\K" in pattern or pattern[:1] == "{":
+        raise bad_argument(f"`{pattern}` is no regular expression that Java knows")
     if pattern[:1] in ("*", "+", "?"):
         raise bad_argument(f"Dangling meta character '{pattern[0]}' at the start of the pattern `{pattern}`")
-    flags = regex.VERSION0 | regex.ASCII
+    # Intersections of character sets are read by the library's newer rules, where a set in a set is no class.
+    version = regex.VERSION1 if "&&" in pattern else regex.VERSION0
+    flags = version | regex.ASCII
     if pattern.startswith("(?U)"):
-        pattern, flags = pattern[4:], regex.VERSION0
+        pattern, flags = pattern[4:], version
     try:
         return regex.compile(pattern, flags)
     except (regex.error, RecursionError, OverflowError) as error:
@@ -28,8 +32,8 @@ def compile_java(pattern: str) -> regex.Pattern[str]:
 
 
 def split_java(pattern: str, text: str, limit: int) -> list[str]:
-    """``String.split``: no empty first piece before a match of no width, no trailing empty pieces when the limit
-    is 0."""
+    """``String.split``: no empty first piece before a match of no width, no trailing empty pieces when the
+    limit is 0."""
     compiled = compile_java(pattern)
     pieces: list[str] = []
     start = 0
@@ -62,12 +66,14 @@ def replace_java(pattern: str, replacement: str, text: str, count: int = 0) -> s
         number, name, lone = found.group(2), found.group(3), found.group(4)
         if lone is not None:
             raise bad_argument(
-                "Illegal group reference: group index is missing" if lone == "$" else "character to be escaped is missing"
+                "Illegal group reference: group index is missing"
+                if lone == "$"
+                else "character to be escaped is missing"
             )
         if (number is not None and int(number) > compiled.groups) or (
             name is not None and name not in compiled.groupindex
         ):
-            raise bad_argument(f"No group {number or name}")
+            raise ExpressionError(f"The pattern `{pattern}` has no group {number or name}")
 
     def fill(match: regex.Match[str]) -> str:
         def one(found: re.Match[str]) -> str:

@@ -1,7 +1,8 @@
-"""Runs jq programs in a helper process that can be ended: the library holds the interpreter while it computes.
+"""Runs jq programs in a helper process that can be ended: the library holds the interpreter while it
+computes.
 
-The process is started with the first program, kept, and replaced when it had to be ended. A call costs some tenths
-of a millisecond.
+The process is started with the first program, kept, and replaced when it had to be ended. A call costs some
+tenths of a millisecond.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import atexit
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -18,7 +20,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO, Any
 
-from engine.expressions.errors import ExpressionError
+from engine.expressions.errors import ExpressionError, Kind
 from engine.values import from_json
 
 TIME_LIMIT = 0.8
@@ -53,7 +55,9 @@ class Worker:
                 line = self._answers.get(timeout=seconds)
             except Empty:
                 self.stop()
-                raise ExpressionError(f"The jq program took longer than {seconds:g} s and was stopped") from None
+                raise ExpressionError(
+                    f"The jq program took longer than {seconds:g} s and was stopped"
+                ) from None
             except OSError:
                 line = None
             if line is None:
@@ -104,6 +108,7 @@ def _read(stream: IO[bytes], answers: SimpleQueue[bytes | None]) -> None:
     answers.put(None)
 
 
+_WRONG_TYPE = re.compile(r"cannot be matched|has no keys")
 _WORKER = Worker()
 atexit.register(_WORKER.stop)
 
@@ -113,5 +118,6 @@ def run_jq(program: str, text: str, *, seconds: float = TIME_LIMIT) -> list[Any]
     answer = _WORKER.ask({"jq": program, "text": text}, seconds)
     problem = answer.get("error")
     if problem is not None:
-        raise ExpressionError(f"Unable to parse jq value: {problem}")
+        kind: Kind = "bad-argument" if _WRONG_TYPE.search(problem) else "other"
+        raise ExpressionError(f"Unable to parse jq value: {problem}", kind)
     return [from_json(value) for value in answer["values"]]

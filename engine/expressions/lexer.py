@@ -33,33 +33,34 @@ class Token:
         return "the end" if self.type == END else f"`{self.value}`"
 
 
+BLANKS = " \t\n\x0b\f\r"
 _OPENING = re.compile(r"\{\{|\{%|\{#")
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}")
 _VERBATIM = re.compile(r"(-?)\s*verbatim\s*(-?)%\}(.*?)\{%(-?)\s*endverbatim\s*(-?)%\}", re.DOTALL)
-_SPACE = re.compile(r"\s*")
+_SPACE = re.compile(r"\s*", re.ASCII)
 _NAME = re.compile(r"[^\W\d]\w*")
-_NUMBER = re.compile(r"(\d+)(?:\.(\d+)|(L)\b)?")
-_LONG_SUFFIX = re.compile(r"\d+L")
+_NUMBER = re.compile(r"([0-9]+)(?:\.([0-9]+)|(L)\b)?")
+_LONG_SUFFIX = re.compile(r"[0-9]+L")
 _WORDS = re.compile(r"is\s+not\b|(?:and|or|not|is|contains|equals|isIn)\b")
 _SYMBOLS = re.compile(r"\?\?\?|\?\?|\.\.|==|!=|<=|>=|[<>+\-*/%|~]")
 _PUNCTUATION = re.compile(r"[()\[\]{}?:.,=]")
-_PRINT_CLOSE = re.compile(r"\s*(-?)\}\}")
-_TAG_CLOSE = re.compile(r"\s*(-?)%\}")
+_PRINT_CLOSE = re.compile(r"\s*(-?)\}\}", re.ASCII)
+_TAG_CLOSE = re.compile(r"\s*(-?)%\}", re.ASCII)
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 OPERATOR_WORDS = frozenset({"and", "or", "not", "is", "contains", "equals", "isIn"})
 
 
-def hide_raw(template: str) -> tuple[str, list[str]]:
-    """The template with ``{% raw %}`` blocks as private characters, and what stood in them."""
+def hide_raw(template: str, kept: list[str]) -> str:
+    """The template with ``{% raw %}`` blocks as private characters; what stood in them is added to
+    ``kept``."""
     if "raw" not in template:
-        return template, []
-    kept: list[str] = []
+        return template
 
     def keep(found: re.Match[str]) -> str:
         kept.append(found.group(1))
         return f"\ue000{len(kept) - 1}\ue001".ljust(len(found.group()), "\ue002")
 
-    return _RAW.sub(keep, template), kept
+    return _RAW.sub(keep, template)
 
 
 _HIDDEN = re.compile("\ue000(\\d+)\ue001\ue002*")
@@ -115,10 +116,8 @@ class _Lexer:
                 break
             opening = found.group()
             start, self_at = found.start(), found.end()
-            dash = text.startswith("-", self_at) and (
-                opening != "{#" or not text.startswith("-#}", self_at)
-            )
-            spaced = dash and self_at + 1 < len(text) and text[self_at + 1].isspace()
+            dash = text.startswith("-", self_at) and (opening != "{#" or not text.startswith("-#}", self_at))
+            spaced = dash and self_at + 1 < len(text) and text[self_at + 1] in BLANKS
             trims = spaced if opening != "{#" else dash
             self.add_text(text[self.at : start], self.at, trims)
             self.at = self_at
@@ -137,10 +136,10 @@ class _Lexer:
 
     def add_text(self, text: str, offset: int, trim_end: bool) -> None:
         if self.trim:
-            text = text.lstrip()
+            text = text.lstrip(BLANKS)
             self.trim = False
         if trim_end:
-            text = text.rstrip()
+            text = text.rstrip(BLANKS)
         if text:
             self.add(TEXT, text, offset)
 
@@ -158,9 +157,9 @@ class _Lexer:
         if found is not None:
             body = found.group(3)
             if found.group(2):
-                body = body.lstrip()
+                body = body.lstrip(BLANKS)
             if found.group(4):
-                body = body.rstrip()
+                body = body.rstrip(BLANKS)
             if body:
                 self.add(TEXT, body, found.start(3))
             self.at = found.end()
@@ -210,7 +209,9 @@ class _Lexer:
         for pattern in (_WORDS, _SYMBOLS):
             found = pattern.match(text, at)
             if found is not None and not (pattern is _WORDS and at and _is_word(text[at - 1])):
-                value = "is not" if found.group().startswith("is") and len(found.group()) > 4 else found.group()
+                value = (
+                    "is not" if found.group().startswith("is") and len(found.group()) > 4 else found.group()
+                )
                 self.add(OPERATOR, value)
                 self.at = found.end()
                 return
@@ -265,8 +266,9 @@ class _Lexer:
             if at >= len(text):
                 raise self.error(f"`{quote}` is not closed", start)
             character = text[at]
-            if character == "\\" and text.startswith(quote, at + 1):
-                plain.append(quote)
+            if character == "\\" and at + 1 < len(text):
+                # A backslash and what follows it belong together; only before its own quote it goes.
+                plain.append(quote if text[at + 1] == quote else text[at : at + 2])
                 at += 2
             elif character == quote:
                 break

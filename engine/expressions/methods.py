@@ -1,8 +1,8 @@
 """The Java methods of values that expressions may call, by type (language.md 3.4).
 
 A table of names, parameter types and Python functions: what is not in it does not exist. Parameter types are
-``int`` (an Integer), ``long`` (a Long), ``text`` and ``any``; Java picks by them, so a whole-number literal, which is
-a Long, never fits an ``int``.
+``int`` (an Integer), ``long`` (a Long), ``text`` and ``any``; Java picks by them, so a whole-number
+literal, which is a Long, never fits an ``int``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 import regex
 
+from engine.expressions.dates.names import find_names
 from engine.expressions.equality import java_equal
 from engine.expressions.errors import ExpressionError, MissingVariable, wrong_type
 from engine.expressions.javaregex import compile_java, replace_java
@@ -37,14 +38,16 @@ from engine.values import (
     to_java_text,
 )
 from engine.values.numbers import BigInteger, integer_kind, wrap_int
-from engine.values.temporal import NANOS
+from engine.values.temporal import NANOS, is_leap, length_of_month, offset_text
 
 DENIED = frozenset({"getClass", "wait", "notify", "notifyAll"})
 Method = tuple[tuple[str, ...], Callable[..., Any]]
 
 
 def denied(name: str, offset: int) -> ExpressionError:
-    return ExpressionError(f"For security reasons access to `{name}` is denied", "other", name=name, offset=offset)
+    return ExpressionError(
+        f"For security reasons access to `{name}` is denied", "other", name=name, offset=offset
+    )
 
 
 def _methods(*rows: tuple[str, str, Callable[..., Any]]) -> Mapping[str, list[Method]]:
@@ -191,23 +194,24 @@ _BIG = _methods(
 )
 _BOOLEAN = _methods(("booleanValue", "", lambda b: b))
 _ENTRY = _methods(("getKey", "", lambda e: e.key), ("getValue", "", lambda e: e.value))
+_ENGLISH = find_names(None)
 _DAY = _methods(
     ("getYear", "", lambda d: d.date.year),
     ("getMonthValue", "", lambda d: d.date.month),
     ("getDayOfMonth", "", lambda d: d.date.day),
-    ("getDayOfYear", "", lambda d: d.date.timetuple().tm_yday),
-    ("getMonth", "", lambda d: _MONTHS[d.date.month - 1]),
-    ("getDayOfWeek", "", lambda d: _DAYS[d.date.weekday()]),
+    ("getDayOfYear", "", lambda d: d.date.day_of_year),
+    ("getMonth", "", lambda d: _ENGLISH.months[d.date.month - 1].upper()),
+    ("getDayOfWeek", "", lambda d: _ENGLISH.days[d.date.weekday()].upper()),
 )
 _DATE = _methods(
-    ("lengthOfMonth", "", lambda d: _length_of_month(d.date.year, d.date.month)),
-    ("lengthOfYear", "", lambda d: 366 if _leap(d.date.year) else 365),
-    ("isLeapYear", "", lambda d: _leap(d.date.year)),
+    ("lengthOfMonth", "", lambda d: length_of_month(d.date.year, d.date.month)),
+    ("lengthOfYear", "", lambda d: 366 if is_leap(d.date.year) else 365),
+    ("isLeapYear", "", lambda d: is_leap(d.date.year)),
     ("plusDays", "long", lambda d, n: d.plus_days(int(n))),
     ("minusDays", "long", lambda d, n: d.plus_days(-int(n))),
     ("plusWeeks", "long", lambda d, n: d.plus_days(7 * int(n))),
     ("minusWeeks", "long", lambda d, n: d.plus_days(-7 * int(n))),
-    ("toEpochDay", "", lambda d: Long(d.date.toordinal() - 719163)),
+    ("toEpochDay", "", lambda d: Long(d.date.epoch_day)),
     ("isBefore", "any", lambda d, o: d < o),
     ("isAfter", "any", lambda d, o: d > o),
 )
@@ -222,6 +226,17 @@ _LOCAL = _methods(
     ("toLocalTime", "", lambda t: LocalTime(t.nanos)),
 )
 _ZONED = _methods(
+    ("getOffset", "", lambda t: offset_text(t.offset)),
+    ("getZone", "", lambda t: t.region or offset_text(t.offset)),
+    ("plusDays", "long", lambda t, n: _moved(t, int(n))),
+    ("minusDays", "long", lambda t, n: _moved(t, -int(n))),
+    ("plusHours", "long", lambda t, n: _later(t, 3600 * int(n))),
+    ("minusHours", "long", lambda t, n: _later(t, -3600 * int(n))),
+    ("plusMinutes", "long", lambda t, n: _later(t, 60 * int(n))),
+    ("plusSeconds", "long", lambda t, n: _later(t, int(n))),
+    ("isBefore", "any", lambda t, o: t < o),
+    ("isAfter", "any", lambda t, o: t > o),
+    ("isEqual", "any", lambda t, o: t.epoch_nanos == o.epoch_nanos),
     ("toInstant", "", lambda t: Instant(t.epoch_nanos)),
     ("toEpochSecond", "", lambda t: Long(t.epoch_nanos // NANOS)),
     ("toLocalDateTime", "", lambda t: t.local),
@@ -243,18 +258,23 @@ _DURATION = _methods(
     ("isZero", "", lambda t: t.nanos == 0),
     ("isNegative", "", lambda t: t.nanos < 0),
 )
-_MONTHS = (
-    "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER".split()
-)
-_DAYS = "MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATURDAY SUNDAY".split()
 
 
-def _leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+def _zone_of(moment: DateTime) -> Any:
+    from engine.expressions.dates import find_zone
+
+    return find_zone(moment.region or offset_text(moment.offset))
 
 
-def _length_of_month(year: int, month: int) -> int:
-    return 29 if month == 2 and _leap(year) else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+def _moved(moment: DateTime, days: int) -> DateTime:
+    local = LocalDateTime(moment.local.date.plus(days), moment.local.nanos)
+    moved: DateTime = _zone_of(moment).of_local(local)
+    return moved
+
+
+def _later(moment: DateTime, seconds: int) -> DateTime:
+    moved: DateTime = _zone_of(moment).at(moment.epoch_nanos + seconds * NANOS)
+    return moved
 
 
 def _tables(value: object) -> tuple[Mapping[str, list[Method]], ...]:
@@ -321,7 +341,12 @@ def _fits_one(parameter: str, arg: object) -> bool:
 
 
 def call_method(
-    value: object, name: str, root: str | None, offset: int, args: tuple[object, ...], named: Mapping[str, object]
+    value: object,
+    name: str,
+    root: str | None,
+    offset: int,
+    args: tuple[object, ...],
+    named: Mapping[str, object],
 ) -> object:
     """``value.name(args)``."""
     if value is None:
@@ -330,8 +355,6 @@ def call_method(
         raise denied(name, offset)
     if isinstance(value, SafeText):
         value = value.text
-    if isinstance(value, Mapping) and name in value and not args:
-        return value[name]
     member = find_member(value, name, args)
     if member is None or named:
         raise MissingVariable(name, offset)

@@ -1,4 +1,5 @@
-"""Builds the nodes that jinja2 compiles: every operator, access and call becomes a call of one of our functions."""
+"""Builds the nodes that jinja2 compiles: every operator, access and call becomes a call of one of our
+functions."""
 
 from __future__ import annotations
 
@@ -23,9 +24,19 @@ LAZY = {
 # An operator that has met a missing variable says so for good: `??` and the like do not forgive it any more.
 FINAL = frozenset(
     f"operators.{name}"
-    for name in (
-        "add subtract multiply divide remainder equal not_equal less greater less_equal greater_equal"
-    ).split()
+    for name in [
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "remainder",
+        "equal",
+        "not_equal",
+        "less",
+        "greater",
+        "less_equal",
+        "greater_equal",
+    ]
 )
 PREFIX = "engine.expressions."
 
@@ -45,17 +56,23 @@ def constant(value: object) -> Built:
     return Built(nodes.Const(value))
 
 
-def call(function: str, *args: Built, offset: int | None = None, keywords: Sequence[tuple[str, Built]] = ()) -> Built:
+def call(
+    function: str, *args: Built, offset: int | None = None, keywords: Sequence[tuple[str, Built]] = ()
+) -> Built:
     """A call of ``engine.expressions.<function>``; the offset becomes its last positional argument."""
     given = [arg.node for arg in args]
     if offset is not None:
         given.append(nodes.Const(offset))
     named = [nodes.Keyword(name, value.node) for name, value in keywords]
     everything = [*args, *(value for _, value in keywords)]
-    return combine(nodes.Call(nodes.ImportedName(PREFIX + function), given, named, None, None), everything, offset)
+    return combine(
+        nodes.Call(nodes.ImportedName(PREFIX + function), given, named, None, None), everything, offset
+    )
 
 
-def context_call(function: str, *args: Built, offset: int | None = None, keywords: Sequence[tuple[str, Built]] = ()) -> Built:
+def context_call(
+    function: str, *args: Built, offset: int | None = None, keywords: Sequence[tuple[str, Built]] = ()
+) -> Built:
     """The same with the state of the rendering as first argument."""
     return call(function, Built(nodes.ContextReference()), *args, offset=offset, keywords=keywords)
 
@@ -87,6 +104,7 @@ def forgiving(built: Built) -> Built:
         if function_of(node) in FINAL:
             assert isinstance(node, nodes.Call)
             node.args = [
-                arg if isinstance(arg, nodes.Const) else call("operators.final", Built(arg)).node for arg in node.args
+                arg if isinstance(arg, nodes.Const) else call("operators.final", Built(arg)).node
+                for arg in node.args
             ]
     return built

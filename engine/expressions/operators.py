@@ -29,6 +29,11 @@ from engine.values.numbers import integer_kind, wrap_int, wrap_long
 MAX_ITEMS = 5_000_000
 
 
+def not_callable(value: object, offset: int, *args: object) -> object:
+    """``(1)(2)``: only names can be called."""
+    raise ExpressionError("Only a function or a method can be called", "type", offset=offset)
+
+
 def same(value: object) -> object:
     """Parentheses."""
     return value
@@ -133,8 +138,10 @@ def plus(value: object, offset: int) -> object:
 
 
 def _signed(value: object, sign: Callable[[Any], Any], offset: int) -> object:
-    if not is_number(value):
-        raise failed("a sign on what is no number", offset)
+    try:
+        value = arithmetic.operand(value)
+    except NoNumber:
+        raise failed("a sign on what is no number", offset) from None
     if isinstance(value, int):
         return wrap_long(sign(int(value))) if integer_kind(value) == "Long" else wrap_int(sign(int(value)))
     result = sign(value)
@@ -159,7 +166,11 @@ def _add(left: object, right: object, offset: int) -> object:
         if len(result) > MAX_ITEMS:
             raise ExpressionError(f"A list of more than {MAX_ITEMS} items was stopped")
         return result
-    return _arithmetic("addition", left, right, offset, operator.add, operator.add, decimal.Context.add, texts=False)
+    if isinstance(left, list) and isinstance(right, list):
+        raise ExpressionError("Only lists can be added to each other", "bad-argument", offset=offset)
+    return _arithmetic(
+        "addition", left, right, offset, operator.add, operator.add, decimal.Context.add, texts=False
+    )
 
 
 def subtract(left: object, right: object, offset: int) -> object:
@@ -172,11 +183,15 @@ def subtract(left: object, right: object, offset: int) -> object:
             if java_equal(item, right):
                 return [*left[:index], *left[index + 1 :]]
         return list(left)
-    return _arithmetic("subtraction", left, right, offset, operator.sub, operator.sub, decimal.Context.subtract)
+    return _arithmetic(
+        "subtraction", left, right, offset, operator.sub, operator.sub, decimal.Context.subtract
+    )
 
 
 def multiply(left: object, right: object, offset: int) -> object:
-    return _arithmetic("multiplication", left, right, offset, operator.mul, operator.mul, decimal.Context.multiply)
+    return _arithmetic(
+        "multiplication", left, right, offset, operator.mul, operator.mul, decimal.Context.multiply
+    )
 
 
 def divide(left: object, right: object, offset: int) -> object:
@@ -238,7 +253,9 @@ def not_equal(left: object, right: object, offset: int) -> bool:
     return not equal(left, right, offset)
 
 
-def _compare(left: object, right: object, holds: Callable[[float, float], bool], word: str, offset: int) -> bool:
+def _compare(
+    left: object, right: object, holds: Callable[[float, float], bool], word: str, offset: int
+) -> bool:
     if left is None or right is None:
         return False
     if not is_number(left) or not is_number(right):
@@ -274,7 +291,7 @@ def contains(left: object, right: object, offset: int) -> bool:
             return False
         return any(java_equal(key, right) for key in left)
     if isinstance(left, list):
-        if is_list(right):
+        if is_list(right) and not isinstance(left, JavaArray):
             assert isinstance(right, list)
             return all(any(java_equal(item, one) for item in left) for one in right)
         return any(java_equal(item, right) for item in left)
@@ -283,13 +300,13 @@ def contains(left: object, right: object, offset: int) -> bool:
     )
 
 
-def is_in(left: object, right: object) -> bool:
+def is_in(left: object, right: object, offset: int) -> bool:
     """``isIn``: compares by text, in a list or in the keys and values of a map."""
     if left is None or isinstance(right, JavaArray):
         return False
     wanted = to_java_text(left)
     if isinstance(right, list):
-        return any(_text_of(item) == wanted for item in right)
+        return wanted in [_text_of(item) for item in right]
     if isinstance(right, Mapping):
         return any(_text_of(key) == wanted or _text_of(value) == wanted for key, value in right.items())
     return False
@@ -324,12 +341,20 @@ def span(left: object, right: object, offset: int) -> list[object]:
     """``a..b``: whole numbers, or single characters, both ends included."""
     if isinstance(left, str) and isinstance(right, str):
         if len(left) != 1 or len(right) != 1:
-            raise failed("a range over texts longer than one character", offset)
+            raise _bad_range(offset)
         return [chr(code) for code in range(ord(left), ord(right) + 1)]
     if not is_number(left) or not is_number(right):
-        raise failed("a range: it goes from a number to a number, or from a character to a character", offset)
+        raise _bad_range(offset)
     assert isinstance(left, int | float | Decimal) and isinstance(right, int | float | Decimal)
     return number_range(int(left), int(right), 1)
+
+
+def _bad_range(offset: int) -> ExpressionError:
+    return ExpressionError(
+        "A range goes from a number to a number, or from a character to a character",
+        "bad-argument",
+        offset=offset,
+    )
 
 
 def number_range(start: int, end: int, step: int) -> list[object]:

@@ -1,7 +1,8 @@
-"""Reads Pebble's grammar into jinja2 nodes: precedence, literals, access, filters, tests, calls (language.md 3.3).
+"""Reads Pebble's grammar into jinja2 nodes: precedence, literals, access, filters, tests, calls
+(language.md 3.3).
 
-On the way it notes which variables a template reads and which filters, functions and tests it names; checks and
-completion live on that.
+On the way it notes which variables a template reads and which filters, functions and tests it names; checks
+and completion live on that.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from jinja2 import nodes
 
 from engine.expressions import lexer as kinds
 from engine.expressions.errors import ExpressionError
+from engine.expressions.filters import FILTERS
+from engine.expressions.functions import FUNCTIONS
 from engine.expressions.lexer import OPERATOR_WORDS, Token, syntax_error
 from engine.expressions.nodes import Built, call, combine, constant, context_call, forgiving, function_of
+from engine.expressions.predicates import TESTS
 
 # Operator → its precedence and function; every binary operator is left-associative.
 BINARY: dict[str, tuple[int, str]] = {
@@ -97,6 +101,13 @@ class Notes:
     macros: dict[str, Macro] = field(default_factory=dict)
     blocks: dict[str, list[nodes.Node]] = field(default_factory=dict)
     parts: list[list[nodes.Node]] = field(default_factory=list)
+    calls: list[tuple[str, nodes.Call]] = field(default_factory=list)
+
+    def forget_arguments_of_unknown_functions(self) -> None:
+        """What does not exist is said before its arguments are looked at."""
+        for name, node in self.calls:
+            if name not in FUNCTIONS and name != "block" and name not in self.macros:
+                node.args, node.kwargs = node.args[:3], []
 
 
 class TokenStream:
@@ -220,6 +231,8 @@ class ExpressionParser:
         self.notes.uses.append(Use("filter", name, token.offset))
         end = len(self.notes.references)
         args, keywords = self.arguments() if self.stream.at(kinds.PUNCTUATION, "(") else ([], [])
+        if name not in FILTERS and name != "default":
+            value, args, keywords = constant(None), [], []
         if name == "default":
             self.guard(first, end)
             return context_call(
@@ -239,10 +252,14 @@ class ExpressionParser:
         if name == "defined":
             self.guard(first, len(self.notes.references))
         args, keywords = self.arguments() if self.stream.at(kinds.PUNCTUATION, "(") else ([], [])
+        if name not in TESTS:
+            value, args, keywords = constant(None), [], []
         if name == "defined":
             result = call("operators.is_defined", forgiving(value))
         else:
-            result = call("runtime.apply_test", value, constant(name), constant(token.offset), *args, keywords=keywords)
+            result = call(
+                "runtime.apply_test", value, constant(name), constant(token.offset), *args, keywords=keywords
+            )
         return combine(nodes.Not(result.node), [result], token.offset) if negated else result
 
     def arguments(self) -> tuple[list[Built], list[tuple[str, Built]]]:
@@ -281,7 +298,9 @@ class ExpressionParser:
             if stream.at(kinds.PUNCTUATION, "[") or stream.at(kinds.PUNCTUATION, "."):
                 raise stream.unexpected()
             return value
-        root = str(token.value) if token.type == kinds.NAME and function_of(value.node) == "state.load" else None
+        root = (
+            str(token.value) if token.type == kinds.NAME and function_of(value.node) == "state.load" else None
+        )
         path = [root] if root is not None else []
         open_path = root is not None
         at = len(self.notes.references)
@@ -309,7 +328,9 @@ class ExpressionParser:
                     )
                     open_path = False
                 else:
-                    value = call("access.attribute", value, constant(name), constant(root), offset=name_token.offset)
+                    value = call(
+                        "access.attribute", value, constant(name), constant(root), offset=name_token.offset
+                    )
                     if open_path:
                         path.append(name)
                         end = name_token.offset + len(name)
@@ -331,8 +352,10 @@ class ExpressionParser:
             root = None
         if path:
             self.notes.references[at] = Reference(tuple(path), token.offset, end - token.offset)
-        if stream.at(kinds.PUNCTUATION, "("):
-            raise stream.unexpected()
+        while stream.at(kinds.PUNCTUATION, "("):
+            offset = stream.current.offset
+            args, _ = self.arguments()
+            value = call("operators.not_callable", value, constant(offset), *args)
         return value
 
     def primary(self) -> Built:
@@ -373,9 +396,12 @@ class ExpressionParser:
         if stream.at(kinds.PUNCTUATION, "("):
             self.notes.uses.append(Use("function", name, token.offset))
             args, keywords = self.arguments()
-            return context_call(
+            called = context_call(
                 "runtime.call_function", constant(name), constant(token.offset), *args, keywords=keywords
             )
+            assert isinstance(called.node, nodes.Call)
+            self.notes.calls.append((name, called.node))
+            return called
         if name in CONSTANTS:
             return constant(CONSTANTS[name])
         loaded = context_call("state.load", constant(name), offset=token.offset)

@@ -51,4 +51,3 @@ TESTS: Mapping[str, Callable[[object], bool]] = MappingProxyType(
         "json": _json,
     }
 )
-

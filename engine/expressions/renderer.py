@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.expressions.compiler import compile_template
-from engine.expressions.errors import ExpressionError, MissingVariable
-from engine.expressions.lexer import show_raw, strip_raw
+from engine.expressions.errors import ExpressionError, MissingVariable, bad_argument
+from engine.expressions.lexer import hide_raw, show_raw, strip_raw
 from engine.expressions.services import Services
 from engine.expressions.state import Clock, State
 from engine.values import SafeText, from_json, to_text
@@ -57,9 +57,9 @@ class Renderer:
             if isinstance(value, SafeText):
                 return value.text
             return strip_raw(value) if isinstance(value, str) else value
+        text = strip_raw("".join(map(printed_text, values)))
         if all(_scalar(value) for value in values):
-            return strip_raw("".join(map(to_text, values)))
-        text = strip_raw("".join(map(to_text, values)))
+            return text
         try:
             return from_json(text)
         except ValueError:
@@ -82,7 +82,11 @@ class Renderer:
 
     def nested(self, template: str, state: State, *, once: bool) -> str | None:
         """A text rendered within another rendering."""
-        return self._text(template, state.variables(), state.clock, state.depth + 1, recursive=not once)
+        try:
+            return self._text(template, state.variables(), state.clock, state.depth + 1, recursive=not once)
+        except MissingVariable as error:
+            error.final = True
+            raise
 
     def _text(
         self,
@@ -94,15 +98,19 @@ class Renderer:
         recursive: bool | None = None,
     ) -> str | None:
         again = self.recursive if recursive is None else recursive
-        text = self._once(template, scope, clock, depth)
         if not again:
-            return text
-        for _ in range(100):
-            if text is None or text == template or not has_tags(text):
-                return text
-            template = text
-            text = self._once(template, scope, clock, depth)
-        raise ExpressionError("Too many rendering attempts")
+            return self._once(template, scope, clock, depth)
+        kept: list[str] = []
+        template = hide_raw(template, kept)
+        for _ in range(101):
+            text = self._once(template, scope, clock, depth) if has_tags(template) else template
+            if text is None:
+                return None
+            hidden = hide_raw(text, kept)
+            if hidden == template or not has_tags(hidden):
+                return show_raw(hidden, kept)
+            template = hidden
+        raise bad_argument("Too many rendering attempts")
 
     def _once(self, template: str, scope: Mapping[str, object], clock: Clock, depth: int) -> str | None:
         pieces: list[str] = []
@@ -111,7 +119,7 @@ class Renderer:
             if value is None:
                 continue
             printed = True
-            piece = value if isinstance(value, str) else to_text(value)
+            piece = value if isinstance(value, str) else printed_text(value)
             clock.count(len(piece))
             pieces.append(piece)
         if not printed:
@@ -121,7 +129,7 @@ class Renderer:
     def _values(self, template: str, scope: Mapping[str, object], clock: Clock, depth: int) -> list[Any]:
         """All that is printed, in order."""
         if depth > 100:
-            raise ExpressionError("Maximum render() nesting depth (100) exceeded")
+            raise bad_argument("Maximum render() nesting depth (100) exceeded")
         program = compile_template(template)
         state = State(scope, program, self, self.services, clock, depth)
         try:
@@ -140,5 +148,18 @@ class Renderer:
             raise ExpressionError("The values are nested too deeply") from None
 
 
+def printed_text(value: object) -> str:
+    """A value as it prints; ExpressionError for a map that cannot be JSON."""
+    try:
+        return to_text(value)
+    except TypeError as error:
+        raise ExpressionError(f"The value cannot be printed: {error}") from None
+
+
 def _scalar(value: object) -> bool:
-    return isinstance(value, str | bool | int | float) or type(value).__name__ in ("Decimal", "SafeText", "Uri", "Character")
+    return isinstance(value, str | bool | int | float) or type(value).__name__ in (
+        "Decimal",
+        "SafeText",
+        "Uri",
+        "Character",
+    )

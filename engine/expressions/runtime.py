@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.expressions.callables import Arguments, Filter, bind
-from engine.expressions.errors import ExpressionError, MissingVariable, bad_argument
+from engine.expressions.errors import ExpressionError, MissingVariable
 from engine.expressions.filters import FILTERS
 from engine.expressions.functions import FUNCTIONS
 from engine.expressions.methods import call_method as find_and_call
@@ -24,6 +24,7 @@ __all__ = [
     "infinity",
 ]
 
+_NOT_WHEN_RECURSIVE = ("render", "renderOnce")
 NO_ARGUMENTS: Arguments = {}
 _FAULTS = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError, RecursionError, TimeoutError)
 """What odd arguments make Python's own functions raise; the person sees one sentence instead."""
@@ -59,7 +60,9 @@ def run_filter(state: State, found: Filter, value: object, bound: Arguments) -> 
     return result
 
 
-def default_filter(state: State, value: Callable[[], object], offset: int, *args: Any, **named: Any) -> object:
+def default_filter(
+    state: State, value: Callable[[], object], offset: int, *args: Any, **named: Any
+) -> object:
     """``value | default(other)``: missing, null, blank or empty takes the other."""
     try:
         bound = bind(("default",), args, named)
@@ -97,11 +100,11 @@ def call_function(state: State, name: str, offset: int, *args: Any, **named: Any
     """``name(args)``: one of Kestra's, or a macro of the template."""
     try:
         found = FUNCTIONS.get(name)
-        if found is not None:
+        if found is not None and not (state.renderer.recursive and name in _NOT_WHEN_RECURSIVE):
             return found.apply(bind(found.names, args, named), state)
         if name == "block":
             if not args:
-                raise bad_argument("block() needs the name of a block")
+                raise ExpressionError("block() needs the name of a block", "syntax")
             return call_block(state, str(args[0]))
         if name in state.program.macros:
             return call_macro(state, name, args, {key[1:]: value for key, value in named.items()})

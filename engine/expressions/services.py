@@ -20,6 +20,10 @@ class Services(Protocol):
         """The value of a secret, None when there is none."""
         ...
 
+    def structured_secret(self, key: str, namespace: str | None = None) -> Mapping[str, Any] | None:
+        """A secret with its ``metadata``, where the source of secrets has any."""
+        ...
+
     def kv(self, key: str, namespace: str | None, error_on_missing: bool) -> object:
         """A stored value; an error, or None, when there is none."""
         ...
@@ -51,6 +55,9 @@ class NoServices:
     timezone: str | None = None
 
     def secret(self, key: str, namespace: str | None = None) -> str | None:
+        return None
+
+    def structured_secret(self, key: str, namespace: str | None = None) -> Mapping[str, Any] | None:
         return None
 
     def kv(self, key: str, namespace: str | None, error_on_missing: bool) -> object:

@@ -22,7 +22,7 @@ _CHECK_EVERY = 64
 
 @dataclass(slots=True)
 class Loop:
-    """``loop`` in a `for`: where it is; ``length`` -1 while nobody has counted."""
+    """``loop`` in a `for`: where it is."""
 
     index: int
     length: int
@@ -41,7 +41,8 @@ class Loop:
         raise KeyError(name)
 
     def __str__(self) -> str:
-        return f"{{last={str(self.index == self.length - 1).lower()}, length={self.length}, index={self.index}}}"
+        shown = {name: self.member(name) for name in ("last", "length", "index", "revindex", "first")}
+        return to_java_text(shown)
 
 
 class Clock:
@@ -71,7 +72,9 @@ class Clock:
 
 
 def too_long() -> ExpressionError:
-    return ExpressionError(f"The expression prints more than {MAX_TEXT // 1_000_000} million characters and was stopped")
+    return ExpressionError(
+        f"The expression prints more than {MAX_TEXT // 1_000_000} million characters and was stopped"
+    )
 
 
 class State:
@@ -169,12 +172,11 @@ def iterate(state: State, name: str, value: object, offset: int) -> Iterator[Non
         return
     if not state.frames:
         state.frames.append({})
-    loop = Loop(0, len(items))
+    count = len(items)
     clock = state.clock
     for index, item in enumerate(items):
         clock.step()
-        loop.index = index
-        state.frames.append({name: item, "loop": loop})
+        state.frames.append({"loop": Loop(index, count), name: item})
         yield
         state.frames.pop()
     state.loop_empty = False

@@ -28,6 +28,7 @@ class TemplateParser:
 
     def parse(self) -> list[nodes.Node]:
         body = self.body(())
+        self.notes.forget_arguments_of_unknown_functions()
         self.notes.references = [
             found for found in self.notes.references if found.path[0] not in self.notes.assigned
         ]
@@ -45,7 +46,9 @@ class TemplateParser:
             token = stream.current
             if token.type == kinds.END:
                 if ends:
-                    raise syntax_error(f"The end of the template: {{% {ends[-1]} %}} is missing", token.offset)
+                    raise syntax_error(
+                        f"The end of the template: {{% {ends[-1]} %}} is missing", token.offset
+                    )
                 return found
             stream.next()
             if token.type == kinds.TEXT:

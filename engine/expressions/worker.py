@@ -8,16 +8,27 @@ import sys
 from functools import lru_cache
 from typing import Any
 
-ABSENT = ("input", "inputs", "debug", "debug(f)", "halt", "halt_error", "halt_error(f)", "input_filename", "env", "abs", "pick(f)")
-"""What a program must not use: Kestra's jq has none of it, and the environment of the process is nobody's business."""
+ABSENT = (
+    *("input", "inputs", "debug", "debug(f)", "halt", "halt_error", "halt_error(f)", "input_filename"),
+    *("input_line_number", "env", "abs", "pick(f)", "stderr", "tostream", "INDEX(f)", "INDEX(s;f)"),
+    *("bsearch(f)", "gmtime", "localtime", "mktime", "todate", "fromdate", "strftime(f)", "strptime(f)"),
+    *("strflocaltime(f)", "todateiso8601", "fromdateiso8601", "dateadd(u;n)", "datesub(u;n)", "date"),
+)
+"""What Kestra's jq has not; the environment of the process is nobody's business besides."""
+_BOTH_TEXTS = 'type == "string" and (x | type) == "string"'
+PRELUDE = "".join(f'def {name}: error("{name} is not defined"); ' for name in ABSENT) + (
+    f"def ltrimstr(x): if {_BOTH_TEXTS} and startswith(x) then .[(x | length):] else . end; "
+    f"def rtrimstr(x): if {_BOTH_TEXTS} and endswith(x) then .[:length - (x | length)] else . end; "
+    "def leaf_paths: paths(scalars); "
+)
+"""jq 1.6's behaviour where the library is newer."""
 
 
 @lru_cache(maxsize=128)
 def compiled(program: str) -> Any:
     import jq
 
-    shadow = "".join(f'def {name}: error("{name} is not defined"); ' for name in ABSENT)
-    return jq.compile(shadow + program)
+    return jq.compile(PRELUDE + program)
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from engine.values import Entry, to_json, to_text
 from engine.values.jsontext import from_json
 from engine.yamlscalar import is_not_finite, resolve
 
-_RESERVED = re.compile(r"(?:true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N|null|Null|NULL|~)")
+_RESERVED = re.compile(
+    r"(?:true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N|null|Null|NULL|~)"
+)
 _INDICATOR = re.compile(r"[-?:](?=\s|$)|[!&*|>'%@`]|---|\.\.\.")
 _DOUBLE = re.compile(r"[\[\]{},#]|: |:$| #")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff\t]")
@@ -41,9 +43,9 @@ def _block(value: object, indent: int, lines: list[str]) -> None:
     pad = " " * indent
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            if inner is None:
-                continue
-            _member(f"{pad}{_key(to_text(key))}:", _as_map(inner), indent, lines, in_list=False)
+            name = _key(to_text(key))
+            head = f"{pad}{name}:" if not name.startswith("? ") else f"{pad}{name}\n{pad}:"
+            _member(head, _as_map(inner), indent, lines, in_list=False)
         return
     assert isinstance(value, list | tuple)
     for inner in value:
@@ -51,19 +53,23 @@ def _block(value: object, indent: int, lines: list[str]) -> None:
 
 
 def _member(head: str, inner: object, indent: int, lines: list[str], *, in_list: bool) -> None:
-    filled = isinstance(inner, Mapping) and any(item is not None for item in inner.values())
-    if filled:
+    if isinstance(inner, Mapping) and inner:
         lines.append(head)
         _block(inner, indent + 1 if in_list else indent + 2, lines)
     elif isinstance(inner, list | tuple) and inner:
         lines.append(head)
         _block(inner, indent + 1 if in_list else indent, lines)
     else:
-        lines.append(f"{head} {_scalar(inner, indent + 2, True)}".rstrip("\n") if inner != "\n" else f"{head} |2+\n")
+        depth = indent + (1 if in_list else 2)
+        lines.append(
+            f"{head} {_scalar(inner, depth, True)}".rstrip("\n") if inner != "\n" else f"{head} |2+\n"
+        )
 
 
 def _key(text: str) -> str:
-    if text == "" or _RESERVED.fullmatch(text) or _NUMBER_KEY.fullmatch(text):
+    if text == "" or "\n" in text:
+        return f"? {_quoted(text)}"
+    if _RESERVED.fullmatch(text) or _NUMBER_KEY.fullmatch(text) or text.startswith("- "):
         return f'"{text}"'
     if _control(text):
         return _quoted(text)
@@ -133,7 +139,17 @@ def _text(text: str, indent: int) -> str:
 
 
 def _quoted(text: str) -> str:
-    names = {"\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\\0", "\b": "\\b", "\f": "\\f", "\x07": "\\a", "\x0b": "\\v", "\x1b": "\\e"}
+    names = {
+        "\t": "\\t",
+        "\n": "\\n",
+        "\r": "\\r",
+        "\0": "\\0",
+        "\b": "\\b",
+        "\f": "\\f",
+        "\x07": "\\a",
+        "\x0b": "\\v",
+        "\x1b": "\\e",
+    }
     names |= {"\x85": "\\N", "\u2028": "\\L", "\u2029": "\\P"}
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     for character in sorted(set(_CONTROL.findall(text)) | ({"\n"} if "\n" in text else set())):
@@ -191,6 +207,8 @@ def _value(event: Any, events: Any) -> object:
     if isinstance(event, yaml.ScalarEvent):
         if event.style in ("'", '"', "|", ">") or event.tag == "tag:yaml.org,2002:str":
             return str(event.value)
+        if event.value == "":
+            return None
         if is_not_finite(event.value):
             raise ExpressionError(f"Invalid yaml: `{event.value}` is no number here")
         return resolve(event.value)

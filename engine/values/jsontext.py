@@ -1,4 +1,5 @@
-"""JSON as Kestra writes and reads it: compact, no null members in maps, decimals in Java's style (language.md 3.5)."""
+"""JSON as Kestra writes and reads it: compact, no null members in maps, decimals in Java's style
+(language.md 3.5)."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
-from engine.values.containers import Entry
-from engine.values.numbers import Float, decimal_text, float_text
+from engine.values.containers import Entry, SafeText
+from engine.values.numbers import decimal_text, float_text
 from engine.values.temporal import DateTime, Duration, LocalDateTime, LocalTime
 
 _SPECIAL = re.compile(r'["\\\x00-\x1f]')
@@ -73,6 +74,8 @@ def _write(value: object, put: Callable[[str], object]) -> None:
         put(decimal_text(value))
     elif isinstance(value, Duration):
         put(value.json_text())
+    elif isinstance(value, SafeText):
+        raise TypeError("what a macro gives is no value")
     elif isinstance(value, Entry):
         _write({value.key: value.value}, put)
     else:
@@ -90,7 +93,8 @@ def _key(key: object) -> str:
 
 
 def _date_text(value: object) -> str:
-    """Date-times are converted to the zone of this machine's session (UTC), local times keep their seconds."""
+    """Date-times are converted to the zone of this machine's session (UTC), local times keep their
+    seconds."""
     if isinstance(value, DateTime):
         moved = DateTime.at(value.epoch_nanos, UTC)
         return f"{_local(moved.local)}Z"
@@ -102,28 +106,37 @@ def _date_text(value: object) -> str:
 
 
 def _local(value: LocalDateTime) -> str:
-    return f"{value.date.isoformat()}T{value.time.text(short=False)}"
+    return f"{value.date}T{value.time.text(short=False)}"
 
 
 def from_json(text: str) -> Any:
     """The value of a JSON text; ValueError when it is none. Integers are any size, decimals Doubles; of
     duplicate keys the last wins, and text after the first value is ignored."""
+    return _decode(text)[0]
+
+
+def first_json(text: str) -> str:
+    """The part of a text that its first JSON value takes; ValueError when there is none."""
+    return text[: _decode(text)[1]]
+
+
+def _decode(text: str) -> tuple[Any, int]:
+    start = len(text) - len(text.lstrip(" \t\r\n"))
     try:
-        return _DECODER.decode(text) if not text[:1].isspace() else _DECODER.decode(text.lstrip(" \t\r\n"))
+        value, end = _DECODER.raw_decode(text, start)
     except RecursionError:
         raise ValueError("the JSON is nested too deeply") from None
+    # A number or word must end where it ends: `01`, `1.` and `truex` are no JSON.
+    following = text[end : end + 1]
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    word = value is None or isinstance(value, bool)
+    if (number and following not in ("", " ", "\t", "\r", "\n", ",")) or (word and following.isalnum()):
+        raise ValueError(f"unexpected `{text[end]}` behind `{text[start:end]}` at position {end + 1}")
+    return value, end
 
 
 def _refuse(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
 
 
-class _Decoder(json.JSONDecoder):
-    def decode(self, text: str, *_: Any) -> Any:
-        value, _end = self.raw_decode(text)
-        return value
-
-
-_DECODER = _Decoder(parse_constant=_refuse)
-
-__all__ = ["Float", "from_json", "quote", "to_json"]
+_DECODER = json.JSONDecoder(parse_constant=_refuse)

@@ -1,7 +1,7 @@
 """Values as JSON data that keeps their types, for what outlives an execution.
 
-What JSON has not is a map with one member whose key starts with a dollar: ``{"$duration": "PT5M"}``. A map that
-happens to look like that is wrapped in ``$map``.
+What JSON has not is a map with one member whose key starts with a dollar: ``{"$duration": "PT5M"}``. A map
+that happens to look like that is wrapped in ``$map``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Dates, times and durations with nanoseconds, which Python's own have not, printed as ``java.time`` prints them."""
+"""Dates, times and durations with nanoseconds, which Python's own have not, printed as ``java.time`` prints
+them."""
 
 from __future__ import annotations
 
@@ -12,11 +13,14 @@ from engine.durations import ISO_DURATION, not_a_duration
 
 NANOS = 1_000_000_000
 DAY = 86_400 * NANOS
-EPOCH = datetime.date(1970, 1, 1).toordinal()
+FIRST_SECOND, LAST_SECOND = -62_135_424_000, 253_402_128_000
+"""Seconds since 1970 within which Python knows time zones, a day or two inside the years 1 to 9999."""
+CYCLE = 146_097 * 86_400
+"""Seconds of 400 years, after which the calendar repeats itself."""
 
-_DATE = r"([+-]?\d{4,9})-(\d{2})-(\d{2})"
+_DATE = r"(-?\d{4}|[+-]\d{5,9})-(\d{2})-(\d{2})"
 _TIME = r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{0,9}))?)?"
-_OFFSET = r"(Z|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)"
+_OFFSET = r"(Z|[+-]\d{2}(?::\d{2}(?::\d{2})?)?)"
 DATE = re.compile(_DATE)
 TIME = re.compile(_TIME)
 DATE_TIME = re.compile(f"{_DATE}T{_TIME}", re.IGNORECASE)
@@ -55,11 +59,61 @@ def _nanos(hour: str, minute: str, second: str | None, fraction: str | None) -> 
     return ((h * 60 + m) * 60 + s) * NANOS + int((fraction or "").ljust(9, "0"))
 
 
-def _date(year: str, month: str, day: str) -> datetime.date:
-    try:
-        return datetime.date(int(year), int(month), int(day))
-    except ValueError:
-        raise unparsable(f"{year}-{month}-{day}") from None
+def is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def length_of_month(year: int, month: int) -> int:
+    return 29 if month == 2 and is_leap(year) else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Day:
+    """A day of the Gregorian calendar in any year, also before 1 and after 9999."""
+
+    year: int
+    month: int
+    day: int
+
+    @classmethod
+    def of_epoch_day(cls, number: int) -> Day:
+        """The day so many days after 1970."""
+        # 400 years are the same number of days; the year 2000 begins such a cycle.
+        cycles, rest = divmod(number - 10_957, 146_097)
+        plain = datetime.date.fromordinal(730_120 + rest)
+        return cls(plain.year + cycles * 400, plain.month, plain.day)
+
+    @property
+    def epoch_day(self) -> int:
+        """Days since 1970."""
+        cycles, year = divmod(self.year - 2000, 400)
+        return datetime.date(2000 + year, self.month, self.day).toordinal() - 719_163 + cycles * 146_097
+
+    @property
+    def day_of_year(self) -> int:
+        return self.epoch_day - Day(self.year, 1, 1).epoch_day + 1
+
+    def weekday(self) -> int:
+        """0 is Monday."""
+        return (self.epoch_day + 3) % 7
+
+    def plus(self, days: int) -> Day:
+        return Day.of_epoch_day(self.epoch_day + days)
+
+    def __str__(self) -> str:
+        year = (
+            f"{self.year:04d}"
+            if 0 <= self.year <= 9999
+            else (f"{self.year:05d}" if self.year < 0 else f"+{self.year}")
+        )
+        return f"{year}-{self.month:02d}-{self.day:02d}"
+
+
+def _date(year: str, month: str, day: str) -> Day:
+    found = Day(int(year), int(month), int(day))
+    if not 1 <= found.month <= 12 or not 1 <= found.day <= length_of_month(found.year, found.month):
+        raise unparsable(f"{year}-{month}-{day}")
+    return found
 
 
 @total_ordering
@@ -67,7 +121,7 @@ def _date(year: str, month: str, day: str) -> datetime.date:
 class LocalDate:
     """A day without a zone."""
 
-    date: datetime.date
+    date: Day
 
     @classmethod
     def parse(cls, text: str) -> LocalDate:
@@ -77,13 +131,13 @@ class LocalDate:
         return cls(_date(*found.groups()))
 
     def __str__(self) -> str:
-        return f"{self.date.year:04d}-{self.date.month:02d}-{self.date.day:02d}"
+        return str(self.date)
 
     def __lt__(self, other: LocalDate) -> bool:
         return self.date < other.date
 
     def plus_days(self, days: int) -> LocalDate:
-        return LocalDate(self.date + datetime.timedelta(days=days))
+        return LocalDate(self.date.plus(days))
 
 
 @total_ordering
@@ -129,7 +183,7 @@ def fraction_text(nanos: int) -> str:
 class LocalDateTime:
     """A day and a time of day without a zone."""
 
-    date: datetime.date
+    date: Day
     nanos: int
 
     @classmethod
@@ -143,7 +197,7 @@ class LocalDateTime:
     @classmethod
     def of_epoch_nanos(cls, nanos: int) -> LocalDateTime:
         days, rest = divmod(nanos, DAY)
-        return cls(datetime.date.fromordinal(EPOCH + days), rest)
+        return cls(Day.of_epoch_day(days), rest)
 
     @property
     def time(self) -> LocalTime:
@@ -152,7 +206,7 @@ class LocalDateTime:
     @property
     def epoch_nanos(self) -> int:
         """Nanoseconds since 1970 were this the time in Greenwich."""
-        return (self.date.toordinal() - EPOCH) * DAY + self.nanos
+        return self.date.epoch_day * DAY + self.nanos
 
     def __str__(self) -> str:
         return f"{LocalDate(self.date)}T{self.time}"
@@ -209,11 +263,14 @@ class DateTime:
     def at(cls, nanos: int, zone: ZoneInfo | datetime.timezone, region: str | None = None) -> DateTime:
         """The date-time that the clocks of a zone show ``nanos`` after 1970."""
         seconds = nanos // NANOS
-        try:
-            moment = datetime.datetime.fromtimestamp(seconds, tz=zone)
-            delta = moment.utcoffset() or datetime.timedelta(0)
-        except (OverflowError, OSError, ValueError):
-            delta = datetime.timedelta(0)
+        if not FIRST_SECOND <= seconds <= LAST_SECOND:
+            # Before the year 1 the first offset holds; later years go like those 400 years earlier.
+            seconds = (
+                FIRST_SECOND
+                if seconds < FIRST_SECOND
+                else LAST_SECOND - CYCLE + (seconds - LAST_SECOND) % CYCLE
+            )
+        delta = datetime.datetime.fromtimestamp(seconds, tz=zone).utcoffset() or datetime.timedelta(0)
         offset = int(delta.total_seconds())
         return cls(LocalDateTime.of_epoch_nanos(nanos + offset * NANOS), offset, region)
 

@@ -8,7 +8,7 @@ from engine.expressions.dates.zones import Zone, find_zone
 from engine.expressions.errors import wrong_type
 from engine.values import DateTime, Instant, LocalDate, LocalDateTime, is_number
 from engine.values.numbers import integer_kind
-from engine.values.temporal import DAY, NANOS
+from engine.values.temporal import DAY, NANOS, offset_text
 
 
 def parse_text(text: str, existing_format: str | None, locale: str | None) -> Parsed:
@@ -23,6 +23,19 @@ def parse_text(text: str, existing_format: str | None, locale: str | None) -> Pa
     raise unparsable(text)
 
 
+def in_own_zone(
+    value: object, zone: Zone, existing_format: str | None, locale: str | None
+) -> tuple[DateTime, Zone]:
+    """A value as it shows on the clocks of its own zone, and that zone; one without a zone is meant in
+    ``zone``."""
+    if isinstance(value, str):
+        parsed = parse_text(value, existing_format, locale)
+        value = LocalDateTime(parsed.date, 0) if isinstance(parsed, LocalDate) else parsed
+    if isinstance(value, DateTime):
+        zone = find_zone(value.region or offset_text(value.offset))
+    return to_date_time(value, zone, None, locale), zone
+
+
 def to_date_time(value: object, zone: Zone, existing_format: str | None, locale: str | None) -> DateTime:
     """A value as it shows on the clocks of a zone; a local one is meant in that zone."""
     if isinstance(value, str):
@@ -31,8 +44,6 @@ def to_date_time(value: object, zone: Zone, existing_format: str | None, locale:
             return zone.of_local(LocalDateTime(parsed.date, 0))
         value = parsed
     if isinstance(value, DateTime) and not value.offset_only:
-        if value.region is not None:
-            value = find_zone(value.region).of_local(value.local) if value.region else value
         return zone.at(value.epoch_nanos)
     if isinstance(value, Instant):
         return zone.at(value.nanos)
@@ -43,7 +54,9 @@ def to_date_time(value: object, zone: Zone, existing_format: str | None, locale:
     if isinstance(value, int) and not isinstance(value, bool) and integer_kind(value) == "Long":
         return zone.at(_epoch_nanos(int(value)))
     if is_number(value):
-        raise wrong_type("A date cannot be made of this number: epoch seconds must be a Long (write 10L, or a text)")
+        raise wrong_type(
+            "A date cannot be made of this number: epoch seconds must be a Long (write 10L, or a text)"
+        )
     raise wrong_type("A date cannot be made of this value")
 
 
@@ -54,6 +67,8 @@ def _epoch_nanos(value: int) -> int:
         return value * 1_000_000
     if digits == 19:
         seconds, nanos = divmod(value, NANOS)
-        # Kestra adds what is left of the second without its milliseconds, unless these are all there is.
-        return seconds * NANOS + (nanos % 1_000_000 if nanos % 1_000 else nanos)
+        # Kestra takes six figures of what is left of the second: the first ones of a whole number of
+        # microseconds, else the last.
+        micros = nanos // 1_000 if nanos % 1_000 == 0 else nanos % 1_000_000
+        return seconds * NANOS + micros * 1_000
     return value * NANOS

@@ -21,7 +21,6 @@ _NAMED = {
     "iso_milli": "yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
     "sql": "yyyy-MM-dd HH:mm:ss.SSSSSS",
     "sql_sec": "yyyy-MM-dd HH:mm:ss",
-    "sql_seq": "yyyy-MM-dd HH:mm:ss",
     "sql_milli": "yyyy-MM-dd HH:mm:ss.SSS",
     "full": "EEEE, MMMM d, yyyy, h:mm:ss\u202fa z",
     "long": "MMMM d, yyyy, h:mm:ss\u202fa z",
@@ -37,6 +36,7 @@ _READ = {
     "iso_date_time": "yyyy-MM-dd'T'HH:mm[:ss][.SSSSSSSSS][.SSSSSS][.SSS][XXX]['['VV']']",
     "iso_zoned_date_time": "yyyy-MM-dd'T'HH:mm[:ss][.SSSSSSSSS][.SSSSSS][.SSS]XXX['['VV']']",
     "iso_ordinal_date": "yyyy-DDD[XXX]",
+    "iso_week_date": "YYYY-'W'ww-e[XXX]",
     "iso_instant": "yyyy-MM-dd'T'HH:mm:ss[.SSSSSSSSS][.SSSSSS][.SSS]XXX",
     "rfc_1123_date_time": "[EEE, ]d MMM yyyy HH:mm[:ss] [Z][zzz]",
 }
@@ -49,8 +49,7 @@ def _time(moment: DateTime) -> str:
 
 
 def _date(moment: DateTime) -> str:
-    date = moment.local.date
-    return f"{date.year:04d}-{date.month:02d}-{date.day:02d}"
+    return str(moment.local.date)
 
 
 def _zoned(moment: DateTime, zone: Zone) -> str:
@@ -80,7 +79,7 @@ _WRITTEN: Mapping[str, Callable[[DateTime, Zone], str]] = MappingProxyType(
         "iso_offset_time": lambda moment, zone: _time(moment) + offset_text(moment.offset),
         "iso_instant": lambda moment, zone: str(Instant(moment.epoch_nanos)),
         "iso_ordinal_date": lambda moment, zone: (
-            f"{moment.local.date.year:04d}-{moment.local.date.timetuple().tm_yday:03d}{offset_text(moment.offset)}"
+            f"{moment.local.date.year:04d}-{moment.local.date.day_of_year:03d}{offset_text(moment.offset)}"
         ),
         "iso_week_date": _week,
         "rfc_1123_date_time": _rfc_1123,

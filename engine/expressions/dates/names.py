@@ -75,7 +75,9 @@ _LANGUAGES = {
         eras=("d. C.", "después de Cristo"),
     ),
     "it": Names(
-        _words("gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre"),
+        _words(
+            "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre"
+        ),
         _words("gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic"),
         _words("lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica"),
         _words("lun|mar|mer|gio|ven|sab|dom"),
@@ -106,7 +108,8 @@ _SUNDAY_FIRST = frozenset({"US", "CA", "MX", "BR", "JP", "IN", "IL", "AU"})
 
 
 def find_names(locale: str | None) -> Names:
-    """The names of a locale such as ``fr``, ``fr_FR`` or ``fr-FR``; an unknown language has short English ones."""
+    """The names of a locale such as ``fr``, ``fr_FR`` or ``fr-FR``; an unknown language has short English
+    ones."""
     if locale is None:
         return _ENGLISH
     if locale == "":
@@ -118,6 +121,12 @@ def find_names(locale: str | None) -> Names:
     country = found.group(2)
     if country is not None and names is _ENGLISH and country not in _SUNDAY_FIRST:
         return Names(
-            names.months, names.short_months, names.days, names.short_days, names.quarters, first_day=0, minimal_days=4
+            names.months,
+            names.short_months,
+            names.days,
+            names.short_days,
+            names.quarters,
+            first_day=0,
+            minimal_days=4,
         )
     return names

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
-import datetime
 import re
 from collections.abc import Sequence
 
-from engine.expressions.dates.names import Names
+from engine.expressions.dates.names import Names, find_names
 from engine.expressions.dates.pattern import Field, Literal, Optional, Part
+from engine.expressions.dates.printing import first_week
 from engine.expressions.dates.zones import Zone, find_zone
 from engine.expressions.errors import ExpressionError, bad_argument
 from engine.values import DateTime, LocalDate, LocalDateTime
-from engine.values.temporal import NANOS, parse_offset
+from engine.values.temporal import NANOS, Day, length_of_month, parse_offset
 
 Parsed = DateTime | LocalDateTime | LocalDate
 _NUMERIC = frozenset("uyYdDFghHkKmsSAnNwWMLQqe")
@@ -34,7 +33,13 @@ def parse_parts(parts: tuple[Part, ...], text: str, names: Names) -> Parsed:
         value = found.group(index + 1)
         if value is None:
             continue
-        key = letter + ("t" if count >= 3 and letter in "MLQqEec" else str(count) if letter in "uyY" and count == 2 else "")
+        key = letter + (
+            "t"
+            if count >= 3 and letter in "MLQqEec"
+            else str(count)
+            if letter in "uyY" and count == 2
+            else ""
+        )
         fields[key] = value
     return _resolve(fields, text, names)
 
@@ -69,7 +74,11 @@ def _field(field: Field, adjacent: bool, names: Names) -> str:
     if letter == "S":
         return rf"\d{{{count}}}"
     if _is_number(field):
-        return rf"\d{{{count}}}" if count >= 2 and letter not in "DAnN" else rf"\d{{{count},{3 if letter == 'D' else 19}}}"
+        return (
+            rf"\d{{{count}}}"
+            if count >= 2 and letter not in "DAnN"
+            else rf"\d{{{count},{3 if letter == 'D' else 19}}}"
+        )
     texts = {
         "M": (names.short_months, names.months),
         "L": (names.short_months, names.months),
@@ -92,7 +101,9 @@ def _field(field: Field, adjacent: bool, names: Names) -> str:
         minutes = rf"(?:{colon}\d{{2}})?" if count == 1 else rf"{colon}\d{{2}}(?:{colon}\d{{2}})?"
         return rf"{zero}[+-]\d{{2}}{minutes}"
     if letter == "Z":
-        return r"Z|[+-]\d{2}:\d{2}" if count == 5 else r"GMT(?:[+-]\d{2}:\d{2})?" if count == 4 else r"[+-]\d{4}"
+        return (
+            r"Z|[+-]\d{2}:\d{2}" if count == 5 else r"GMT(?:[+-]\d{2}:\d{2})?" if count == 4 else r"[+-]\d{4}"
+        )
     if letter in "VzvO":
         return r"[A-Za-z][A-Za-z0-9~/._+:-]+|Z|[+-]\d{2}(?::?\d{2})?"
     raise bad_argument(f"`{letter}` cannot be read in a date")
@@ -117,7 +128,7 @@ def _resolve(fields: dict[str, str], text: str, names: Names) -> Parsed:
     return local
 
 
-def _date(fields: dict[str, str], text: str, names: Names) -> datetime.date:
+def _date(fields: dict[str, str], text: str, names: Names) -> Day:
     year_text = fields.get("u") or fields.get("y") or fields.get("Y")
     short = fields.get("u2") or fields.get("y2") or fields.get("Y2")
     year = int(year_text) if year_text is not None else 2000 + int(short) if short is not None else None
@@ -136,17 +147,26 @@ def _date(fields: dict[str, str], text: str, names: Names) -> datetime.date:
         elif month_text is not None:
             month = int(month_text)
         elif "D" in fields:
-            return datetime.date(year, 1, 1) + datetime.timedelta(days=int(fields["D"]) - 1)
+            return Day(year, 1, 1).plus(int(fields["D"]) - 1)
+        elif "w" in fields and "e" in fields:
+            return Day.of_epoch_day(
+                first_week(year, find_names("fr")) + (int(fields["w"]) - 1) * 7 + int(fields["e"]) - 1
+            )
         else:
             raise unparsable(text)
         day = int(fields["d"])
         if not 1 <= day <= 31:
             raise unparsable(text)
-        result = datetime.date(year, month, min(day, calendar.monthrange(year, month)[1]))
-    except (KeyError, ValueError, OverflowError, calendar.IllegalMonthError):
+        if not 1 <= month <= 12:
+            raise unparsable(text)
+        result = Day(year, month, min(day, length_of_month(year, month)))
+    except (KeyError, ValueError, OverflowError):
         raise unparsable(text) from None
     day_name = fields.get("Et") or fields.get("E")
-    if day_name is not None and day_name not in (names.days[result.weekday()], names.short_days[result.weekday()]):
+    if day_name is not None and day_name not in (
+        names.days[result.weekday()],
+        names.short_days[result.weekday()],
+    ):
         raise unparsable(text)
     return result
 

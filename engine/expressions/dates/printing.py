@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
-
 from engine.expressions.dates.names import Names
 from engine.expressions.dates.pattern import Field, Literal, Part
 from engine.expressions.dates.zones import Zone
 from engine.values import DateTime
-from engine.values.temporal import NANOS, offset_text
+from engine.values.temporal import NANOS, Day, offset_text
 
-_PARTS_OF_DAY = ((6, "at night"), (12, "in the morning"), (18, "in the afternoon"), (21, "in the evening"), (24, "at night"))
+_PARTS_OF_DAY = (
+    (6, "at night"),
+    (12, "in the morning"),
+    (18, "in the afternoon"),
+    (21, "in the evening"),
+    (24, "at night"),
+)
 
 
 def print_parts(parts: tuple[Part, ...], moment: DateTime, zone: Zone, names: Names) -> str:
@@ -26,26 +30,28 @@ def print_parts(parts: tuple[Part, ...], moment: DateTime, zone: Zone, names: Na
     return "".join(pieces)
 
 
-def week_of(date: datetime.date, names: Names) -> tuple[int, int, int]:
+def week_of(date: Day, names: Names) -> tuple[int, int, int]:
     """Week-based year, week and day of the week, as the locale counts them."""
     day = (date.weekday() - names.first_day) % 7 + 1
 
-    def start(year: int) -> datetime.date:
-        first = datetime.date(year, 1, 1)
-        shift = (first.weekday() - names.first_day) % 7
-        begin = first - datetime.timedelta(days=shift)
-        return begin if 7 - shift >= names.minimal_days else begin + datetime.timedelta(days=7)
-
     year = date.year
-    if year < 9999 and date >= start(year + 1):
+    if date.epoch_day >= first_week(year + 1, names):
         year += 1
-    elif date < start(year):
+    elif date.epoch_day < first_week(year, names):
         year -= 1
-    return year, (date - start(year)).days // 7 + 1, day
+    return year, (date.epoch_day - first_week(year, names)) // 7 + 1, day
 
 
-def _week_of_month(date: datetime.date, names: Names) -> int:
-    first = date.replace(day=1)
+def first_week(year: int, names: Names) -> int:
+    """The day, counted from 1970, on which the first week of a week-based year begins."""
+    first = Day(year, 1, 1)
+    shift = (first.weekday() - names.first_day) % 7
+    begin = first.epoch_day - shift
+    return begin if 7 - shift >= names.minimal_days else begin + 7
+
+
+def _week_of_month(date: Day, names: Names) -> int:
+    first = Day(date.year, date.month, 1)
     shift = (first.weekday() - names.first_day) % 7
     week = (date.day - 1 + shift) // 7
     return week + 1 if 7 - shift >= names.minimal_days else week
@@ -70,7 +76,7 @@ def _print(field: Field, moment: DateTime, zone: Zone, names: Names) -> str:
     seconds, fraction = divmod(nanos, NANOS)
     hour = seconds // 3600
     if letter in "uy":
-        return _year(date.year, count)
+        return _year(date.year if letter == "u" or date.year > 0 else 1 - date.year, count)
     if letter == "Y":
         return _year(week_of(date, names)[0], count)
     if letter in "ML":
@@ -98,9 +104,9 @@ def _print(field: Field, moment: DateTime, zone: Zone, names: Names) -> str:
         return _print_zone(letter, count, moment, zone)
     numbers = {
         "d": date.day,
-        "D": date.timetuple().tm_yday,
+        "D": date.day_of_year,
         "F": (date.day - 1) // 7 + 1,
-        "g": date.toordinal() - 678576,
+        "g": date.epoch_day + 40587,
         "w": 0,
         "W": 0,
         "h": (hour - 1) % 12 + 1,
@@ -146,7 +152,11 @@ def _print_zone(letter: str, count: int, moment: DateTime, zone: Zone) -> str:
         return f"GMT{text}"
     if letter == "Z":
         return offset_text(offset) if count == 5 else _offset(offset, 2, "+0000")
-    return _offset(offset, count, "Z" if letter == "X" else ("+00" if count == 1 else "+00:00" if count in (3, 5) else "+0000"))
+    return _offset(
+        offset,
+        count,
+        "Z" if letter == "X" else ("+00" if count == 1 else "+00:00" if count in (3, 5) else "+0000"),
+    )
 
 
 def _offset(offset: int, style: int, zero: str) -> str:

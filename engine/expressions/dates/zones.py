@@ -33,14 +33,10 @@ class Zone:
     def of_local(self, local: LocalDateTime) -> DateTime:
         """The moment at which its clocks show a time; one that is skipped moves on by the gap."""
         seconds = local.nanos // NANOS
+        day = local.date
+        year = day.year if 1 <= day.year <= 9999 else 1 if day.year < 1 else 9600 + day.year % 400
         naive = datetime.datetime(
-            local.date.year,
-            local.date.month,
-            local.date.day,
-            seconds // 3600,
-            seconds // 60 % 60,
-            seconds % 60,
-            tzinfo=self.info,
+            year, day.month, day.day, seconds // 3600, seconds // 60 % 60, seconds % 60, tzinfo=self.info
         )
         offset = int((naive.utcoffset() or datetime.timedelta(0)).total_seconds())
         return self.at(local.epoch_nanos - offset * NANOS)
@@ -63,6 +59,8 @@ def find_zone(name: str) -> Zone:
     """A zone by its id, case-sensitively; ExpressionError when there is none."""
     if name == "Z":
         return _fixed("Z", 0)
+    if name in ("UT", "GMT0"):
+        return Zone(name, datetime.UTC, False)
     if name[:1] in ("+", "-"):
         return _of_offset(name, "")
     prefixed = _PREFIXED.fullmatch(name)

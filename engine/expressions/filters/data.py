@@ -10,7 +10,8 @@ from engine.expressions.iontext import write_ion
 from engine.expressions.jqprocess import run_jq
 from engine.expressions.state import State
 from engine.expressions.yamltext import write_yaml
-from engine.values import from_json, to_json
+from engine.values import to_json
+from engine.values.jsontext import first_json
 
 
 def to_json_text(value: Any, args: Arguments, state: State) -> str:
@@ -32,13 +33,14 @@ def jq(value: Any, args: Arguments, state: State) -> object:
     if args["expression"] is None:
         raise bad_argument("The jq expression must not be null", "expression")
     program = text_of(args["expression"], "The jq expression")
-    text = value if isinstance(value, str) else to_json(value)
-    if isinstance(value, str) and text.strip():
-        try:
-            from_json(text)
-        except ValueError:
-            raise ExpressionError("Unable to parse jq value: the text is no JSON") from None
-    return run_jq(program, text)
+    if not isinstance(value, str):
+        return run_jq(program, to_json(value))
+    if not value.strip():
+        return [""]
+    try:
+        return run_jq(program, first_json(value))
+    except ValueError:
+        raise ExpressionError("Unable to parse jq value: the text is no JSON") from None
 
 
 DATA_FILTERS = (
@@ -46,5 +48,5 @@ DATA_FILTERS = (
     Filter("toJson", to_json_text, takes_null=True, doc="As JSON text."),
     Filter("yaml", to_yaml_text, takes_null=True, doc="As YAML text."),
     Filter("toIon", to_ion_text, takes_null=True, doc="As Ion text."),
-    Filter("jq", jq, ("expression",), takes_null=True, doc="Ask with a jq program."),
+    Filter("jq", jq, ("expression",), doc="Ask with a jq program."),
 )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import calendar
-import datetime
 import re
 from collections.abc import Callable
 from typing import Any
 
 from engine.expressions.callables import Arguments, Filter, text_of
-from engine.expressions.dates import Zone, find_format, find_zone, to_date_time
+from engine.expressions.dates import Zone, find_format, find_zone, in_own_zone, to_date_time
 from engine.expressions.errors import bad_argument
 from engine.expressions.state import State
 from engine.values import DateTime, LocalDateTime, Long, is_number
-from engine.values.temporal import NANOS
+from engine.values.numbers import LONG_MAX, LONG_MIN
+from engine.values.temporal import NANOS, Day, length_of_month
 
 _UNITS = {
     "NANOS": 1,
@@ -47,9 +46,11 @@ def _optional_text(args: Arguments, name: str) -> str | None:
 
 def moment_of(value: Any, args: Arguments, state: State, zone: Zone) -> DateTime:
     try:
-        return to_date_time(value, zone, _optional_text(args, "existingFormat"), _optional_text(args, "locale"))
+        return to_date_time(
+            value, zone, _optional_text(args, "existingFormat"), _optional_text(args, "locale")
+        )
     except (OverflowError, ValueError):
-        raise bad_argument("The date lies outside of the years 1 to 9999") from None
+        raise bad_argument("The date lies outside of what can be shown") from None
 
 
 def date(value: Any, args: Arguments, state: State) -> str:
@@ -71,11 +72,13 @@ def date_add(value: Any, args: Arguments, state: State) -> str:
     if unit is None:
         raise bad_argument("'dateAdd' expects an argument 'unit'", "unit")
     zone = zone_of(args, state)
-    moment = moment_of(value, args, state, zone)
     try:
-        moved = _add(moment, amount, text_of(unit, "The unit"), zone)
+        moment, own = in_own_zone(
+            value, zone, _optional_text(args, "existingFormat"), _optional_text(args, "locale")
+        )
+        moved = zone.at(_add(moment, amount, text_of(unit, "The unit"), own).epoch_nanos)
     except (OverflowError, ValueError):
-        raise bad_argument("The date lies outside of the years 1 to 9999") from None
+        raise bad_argument("The date lies outside of what can be shown") from None
     return written(moved, {key: inner for key, inner in args.items() if key != "existingFormat"}, zone)
 
 
@@ -94,14 +97,13 @@ def _add(moment: DateTime, amount: int, unit: str, zone: Zone) -> DateTime:
         return zone.at(moment.epoch_nanos + amount * _UNITS[unit])
     local = moment.local
     if unit in _DAYS:
-        day = local.date + datetime.timedelta(days=amount * _DAYS[unit])
+        day = local.date.plus(amount * _DAYS[unit])
     elif unit in _MONTHS:
         months = local.date.year * 12 + local.date.month - 1 + amount * _MONTHS[unit]
         year, month = divmod(months, 12)
-        last = calendar.monthrange(year, month + 1)[1]
-        day = datetime.date(year, month + 1, min(local.date.day, last))
+        day = Day(year, month + 1, min(local.date.day, length_of_month(year, month + 1)))
     elif unit == "ERAS":
-        day = local.date + datetime.timedelta(days=amount)
+        day = local.date.plus(amount)
     else:
         raise bad_argument(f"There is no unit `{unit}`; write it like DAYS or HOURS", "unit")
     return _same_offset(LocalDateTime(day, local.nanos), moment.offset, zone)
@@ -113,6 +115,11 @@ def _same_offset(local: LocalDateTime, offset: int, zone: Zone) -> DateTime:
     return kept if kept.local == local else zone.of_local(local)
 
 
+def _saturated(value: int) -> int:
+    """What 64 bits hold."""
+    return min(max(value, LONG_MIN), LONG_MAX)
+
+
 def _timestamp(convert: Callable[[int], object]) -> Callable[[Any, Arguments, State], object]:
     def apply(value: Any, args: Arguments, state: State) -> object:
         zone = zone_of(args, state)
@@ -122,7 +129,7 @@ def _timestamp(convert: Callable[[int], object]) -> Callable[[Any, Arguments, St
 
 
 _NAMES = ("format", "timeZone", "existingFormat", "locale")
-_STAMP = ("existingFormat", "timeZone")
+_STAMP = ("timeZone", "existingFormat")
 DATE_FILTERS = (
     Filter("date", date, _NAMES, doc="A date in a format."),
     Filter(
@@ -133,8 +140,13 @@ DATE_FILTERS = (
     ),
     Filter("timestamp", _timestamp(lambda nanos: Long(nanos // NANOS)), _STAMP, doc="Seconds since 1970."),
     Filter("timestampMilli", _timestamp(lambda nanos: Long(nanos // 1_000_000)), _STAMP, doc="Milliseconds."),
-    Filter("timestampMicro", _timestamp(lambda nanos: str(nanos // 1_000)), _STAMP, doc="Microseconds."),
-    Filter("timestampNano", _timestamp(lambda nanos: str(nanos)), _STAMP, doc="Nanoseconds."),
+    Filter(
+        "timestampMicro",
+        _timestamp(lambda nanos: str(_saturated(nanos // 1_000))),
+        _STAMP,
+        doc="Microseconds.",
+    ),
+    Filter("timestampNano", _timestamp(lambda nanos: str(_saturated(nanos))), _STAMP, doc="Nanoseconds."),
 )
 
 __all__ = ["DATE_FILTERS", "written", "zone_of"]

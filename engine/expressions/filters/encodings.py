@@ -13,14 +13,15 @@ from urllib.parse import quote_plus
 from engine.expressions.callables import Arguments, Filter, text_of
 from engine.expressions.errors import bad_argument, wrong_type
 from engine.expressions.state import State
+from engine.values import JavaArray, to_java_text
 
 _HEX = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
 def base64_encode(value: Any, args: Arguments, state: State) -> str:
-    if not isinstance(value, str):
-        raise wrong_type("This filter applies to String")
-    return base64.b64encode(value.encode("utf-8", "surrogatepass")).decode()
+    if isinstance(value, JavaArray):
+        raise wrong_type("This filter does not apply to arrays")
+    return base64.b64encode(to_java_text(value).encode("utf-8", "surrogatepass")).decode()
 
 
 def base64_decode(value: Any, args: Arguments, state: State) -> str:
@@ -36,7 +37,9 @@ def base64_decode(value: Any, args: Arguments, state: State) -> str:
 
 
 def url_encode(value: Any, args: Arguments, state: State) -> str:
-    return quote_plus(text_of(value, "What `urlencode` filters"), safe="*", errors="replace").replace("~", "%7E")
+    return quote_plus(text_of(value, "What `urlencode` filters"), safe="*", errors="replace").replace(
+        "~", "%7E"
+    )
 
 
 def url_decode(value: Any, args: Arguments, state: State) -> str:
@@ -49,7 +52,9 @@ def url_decode(value: Any, args: Arguments, state: State) -> str:
 
 def _digest(name: str) -> Callable[[Any, Arguments, State], str]:
     def apply(value: Any, args: Arguments, state: State) -> str:
-        return hashlib.new(name, text_of(value, f"What `{name}` filters").encode("utf-8", "replace")).hexdigest()
+        return hashlib.new(
+            name, text_of(value, f"What `{name}` filters").encode("utf-8", "replace")
+        ).hexdigest()
 
     return apply
 

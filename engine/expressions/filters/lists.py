@@ -82,13 +82,12 @@ def _compare(left: Any, right: Any) -> int:
         raise wrong_type("A list with a null cannot be sorted")
     if _kind(left) != _kind(right) or isinstance(left, list | Mapping):
         raise wrong_type("A list of different kinds cannot be sorted")
-    if isinstance(left, float):
-        if left != left or right != right:
-            return (left != left) - (right != right)
+    if isinstance(left, float) and (left != left or right != right):
+        return int(left != left) - int(right != right)
     if isinstance(left, str):
         one, other = left.encode("utf-16-be", "surrogatepass"), right.encode("utf-16-be", "surrogatepass")
-        return (one > other) - (one < other)
-    return (left > right) - (left < right)
+        return int(one > other) - int(one < other)
+    return int(left > right) - int(left < right)
 
 
 def _kind(value: Any) -> str:
@@ -240,4 +239,3 @@ LIST_FILTERS = (
     Filter("merge", merge, ("items",), takes_null=True, doc="With the items of another."),
     Filter("slice", cut, ("fromIndex", "toIndex"), doc="A part of a list or text."),
 )
-

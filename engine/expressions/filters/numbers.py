@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,7 +12,16 @@ from engine.expressions.decimalformat import format_decimal
 from engine.expressions.errors import ExpressionError, bad_argument, wrong_type
 from engine.expressions.state import State
 from engine.values import BigInteger, Float, Long, is_number
-from engine.values.numbers import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN, integer_kind, to_float32, wrap_int, wrap_long
+from engine.values.numbers import (
+    INT_MAX,
+    INT_MIN,
+    LONG_MAX,
+    LONG_MIN,
+    integer_kind,
+    to_float32,
+    wrap_int,
+    wrap_long,
+)
 
 _DIGITS = re.compile(r"[+-]?\d+")
 _FLOAT = re.compile(r"\s*[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?)\s*", re.ASCII)
@@ -20,12 +30,16 @@ _GUESS = re.compile(r"[+-]?(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?([fFdDlL]?)", re.
 
 
 def absolute(value: Any, args: Arguments, state: State) -> object:
+    if value is None:
+        raise ExpressionError("`abs` of null")
     if not is_number(value):
         raise wrong_type("The 'abs' filter does require as input a number.")
     if isinstance(value, int):
         size = abs(int(value))
         kind = integer_kind(value)
-        return wrap_int(size) if kind == "Integer" else wrap_long(size) if kind == "Long" else BigInteger(size)
+        return (
+            wrap_int(size) if kind == "Integer" else wrap_long(size) if kind == "Long" else BigInteger(size)
+        )
     return Float(abs(value)) if type(value) is Float else abs(value)
 
 
@@ -86,9 +100,9 @@ def _guess_decimal(text: str, suffix: str, whole: str, fraction: str | None) -> 
     exact = Decimal(plain)
     single, double = to_float32(float(plain)), float(plain)
     zeros = exact.is_zero()
-    if suffix in "fF" and suffix:
-        if single not in (float("inf"), float("-inf")) and (single != 0 or zeros):
-            return Float(single)
+    finite = single not in (float("inf"), float("-inf")) and (single != 0 or zeros)
+    if suffix in ("f", "F") and finite:
+        return Float(single)
     figures = len((fraction or "").rstrip("0")) if fraction else 0
     if suffix in "fF" or not suffix:
         fits = single not in (float("inf"), float("-inf")) and (single != 0 or zeros)
@@ -101,9 +115,14 @@ def _guess_decimal(text: str, suffix: str, whole: str, fraction: str | None) -> 
 
 
 def _integer(text: str, low: int | None, high: int | None) -> int:
-    if not _DIGITS.fullmatch(text):
+    hexadecimal = _HEX.fullmatch(text)
+    octal = re.fullmatch(r"[+-]?0[0-7]+", text)
+    if hexadecimal is not None:
+        value = int("".join(hexadecimal.groups()), 16)
+    elif _DIGITS.fullmatch(text):
+        value = int(text, 8) if octal else int(text)
+    else:
         raise bad_argument(f'For input string: "{text}"')
-    value = int(text)
     if low is not None and high is not None and not low <= value <= high:
         raise bad_argument(f'For input string: "{text}"')
     return value
@@ -134,7 +153,7 @@ def _big_decimal(text: str) -> Decimal:
         raise bad_argument(f"`{text}` is no decimal number") from None
 
 
-_READERS = {
+_READERS: Mapping[str, Callable[[str], object]] = {
     "INT": lambda text: _integer(text, INT_MIN, INT_MAX),
     "LONG": lambda text: Long(_integer(text, LONG_MIN, LONG_MAX)),
     "FLOAT": lambda text: Float(_read_double(text)),

@@ -64,7 +64,7 @@ def abbreviate(value: Any, args: Arguments, state: State) -> str:
     if length < 0:
         raise bad_argument("Invalid argument to abbreviate filter; must be greater than zero")
     size = units.length(text)
-    if size <= length:
+    if size < length:
         return text
     return units.slice(text, 0, length) if length <= 3 else units.slice(text, 0, length - 3) + "..."
 
@@ -127,16 +127,20 @@ def split(value: Any, args: Arguments, state: State) -> JavaArray:
     text = text_of(value, "What `split` filters")
     limit = args.get("limit")
     return JavaArray(
-        split_java(text_of(delimiter, "The delimiter"), text, 0 if limit is None else number_of(limit, "The limit"))
+        split_java(
+            text_of(delimiter, "The delimiter"), text, 0 if limit is None else number_of(limit, "The limit")
+        )
     )
 
 
 def replace(value: Any, args: Arguments, state: State) -> object:
     pairs = args.get("replace_pairs")
+    if pairs is None:
+        raise bad_argument("'replace' expects a map of what to replace by what", "replace_pairs")
     if not isinstance(pairs, Mapping):
-        raise bad_argument("'replace' expects a map of what to replace by what")
+        raise wrong_type("'replace' expects a map of what to replace by what")
     regular = args.get("regexp", False)
-    if not isinstance(regular, bool) and regular is not None:
+    if not isinstance(regular, bool):
         raise wrong_type("`regexp` must be true or false")
     steps = [(to_java_text(old), to_java_text(new)) for old, new in pairs.items()]
 
@@ -182,11 +186,15 @@ _LINE = re.compile(r"\n\r|\r\n|\n|\r")
 
 def _indent(value: Any, args: Arguments, owner: str) -> tuple[str, str, str]:
     """The text, what stands before each line, and the line break of the text."""
+    if value == "":
+        return "", "", "\n"
     if "amount" not in args:
         raise bad_argument(f"The '{owner}' filter expects an integer as argument 'amount'.", "amount")
     amount = args["amount"]
     if not isinstance(amount, Long):
         raise wrong_type("`amount` must be a whole number")
+    if amount < 0:
+        raise bad_argument("`amount` must not be negative", "amount")
     prefix = args.get("prefix", " ")
     text = to_java_text(value)
     found = _LINE.search(text)
@@ -213,7 +221,7 @@ def slugify(value: Any, args: Arguments, state: State) -> str:
 
 
 def format_text(value: Any, args: Arguments, state: State) -> str:
-    return format_java(text_of(value, "The format"), [args[key] for key in args])
+    return format_java(to_java_text(value), [args.get(str(index)) for index in range(len(args))])
 
 
 def to_string(value: Any, args: Arguments, state: State) -> str:
@@ -232,7 +240,9 @@ TEXT_FILTERS = (
     Filter("title", title, doc="First letter of each word in upper case."),
     Filter("abbreviate", abbreviate, ("length",), doc="Cut to a length, ending in dots."),
     Filter("nl2br", nl2br, doc="Line breaks as <br />."),
-    Filter("substringBefore", _substring(_before, "substringBefore"), ("separator",), doc="What stands before."),
+    Filter(
+        "substringBefore", _substring(_before, "substringBefore"), ("separator",), doc="What stands before."
+    ),
     Filter("substringBeforeLast", _substring(_before_last, "substringBeforeLast"), ("separator",)),
     Filter("substringAfter", _substring(_after, "substringAfter"), ("separator",), doc="What stands after."),
     Filter("substringAfterLast", _substring(_after_last, "substringAfterLast"), ("separator",)),
@@ -248,4 +258,3 @@ TEXT_FILTERS = (
     Filter("string", to_string, doc="As a text."),
     Filter("className", name_of_class, doc="The Java class."),
 )
-

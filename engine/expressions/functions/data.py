@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.expressions.callables import Arguments, Function
-from engine.expressions.errors import ExpressionError, bad_argument, wrong_type
+from engine.expressions.errors import ExpressionError, Kind, bad_argument, wrong_type
 from engine.expressions.iontext import read_ion
 from engine.expressions.state import State
 from engine.expressions.yamltext import read_yaml
@@ -26,7 +26,8 @@ def from_json_text(args: Arguments, state: State) -> object:
     try:
         return from_json(text)
     except ValueError as error:
-        raise ExpressionError(f"Invalid json: {error}") from None
+        kind: Kind = "bad-argument" if "control character" in str(error) else "other"
+        raise ExpressionError(f"Invalid json: {error}", kind) from None
 
 
 def from_yaml_text(args: Arguments, state: State) -> object:

@@ -20,10 +20,14 @@ def secret(args: Arguments, state: State) -> object:
     for name, value in (("key", key), ("subkey", subkey), ("namespace", args.get("namespace"))):
         if value is not None and not isinstance(value, str):
             raise wrong_type(f"The 'secret' function expects '{name}' to be a text")
-    if full is not None and not isinstance(full, bool):
-        raise wrong_type("The 'secret' function expects 'full' to be true or false")
+    if "flow" not in state.base:
+        raise ExpressionError("Secrets can only be read while a flow runs")
+    full = full is True
     if full and subkey is not None:
         raise bad_argument("The 'secret' function takes 'subkey' or 'full', not both")
+    structured = state.services.structured_secret(key, args.get("namespace")) if full else None
+    if structured is not None:
+        return dict(structured)
     value = state.services.secret(key, args.get("namespace"))
     if value is None:
         raise ExpressionError(f"Cannot find secret for key '{key}'.", name=key)
@@ -152,10 +156,13 @@ def subflow(args: Arguments, state: State) -> object:
             parse_duration(timeout)
         except ValueError:
             raise ExpressionError(
-                f"The 'subflow' function 'timeout' must be an ISO-8601 duration (e.g. 'PT30S'), got '{timeout}'."
+                "The 'subflow' function 'timeout' must be an ISO-8601 duration (e.g. 'PT30S'), "
+                f"got '{timeout}'."
             ) from None
     if "taskrun" in state.base or "trigger" in state.base:
-        raise ExpressionError("The 'subflow' function can only be used while the inputs of a flow are rendered")
+        raise ExpressionError(
+            "The 'subflow' function can only be used while the inputs of a flow are rendered"
+        )
     if "flow" not in state.base:
         raise ExpressionError("The 'subflow' function can only be used in a flow")
     return state.services.subflow(args)

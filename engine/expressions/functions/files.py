@@ -57,7 +57,8 @@ def address(args: Arguments, state: State, owner: str) -> str:
             raise bad_argument("You cannot set a namespace both as the function argument and inside the URI")
         namespace, path = namespace or host or None, rest
     space = str(namespace if namespace is not None else flow["namespace"]).replace(".", "/")
-    return f"kestra:///{space}/_files/{unquote(path).lstrip('/')}"
+    steps = [step for step in unquote(path).split("/") if step not in ("", ".")]
+    return f"kestra:///{space}/_files/{'/'.join(steps)}"
 
 
 def _stored(uri: str, flow: Mapping[str, Any], state: State) -> str:
@@ -89,7 +90,9 @@ def read(args: Arguments, state: State) -> str:
     version = args.get("version")
     if version is not None and version != 1:
         error = missing_file(uri, state)
-        raise ExpressionError(f"Version {to_java_text(version)} of {error.message[0].lower()}{error.message[1:]}")
+        raise ExpressionError(
+            f"Version {to_java_text(version)} of {error.message[0].lower()}{error.message[1:]}"
+        )
     data = state.services.read(uri)
     if data is None:
         raise missing_file(uri, state)

@@ -11,7 +11,8 @@ from engine.expressions.state import State
 
 
 def render(args: Arguments, state: State) -> object:
-    recursive = args.get("recursive", True)
+    recursive = args.get("recursive")
+    recursive = True if recursive is None else recursive
     if not isinstance(recursive, bool):
         raise ExpressionError(
             "The 'render' function expects an optional argument 'recursive' with type boolean."
@@ -48,7 +49,9 @@ def context(args: Arguments, state: State) -> object:
 
 
 RENDERING_FUNCTIONS = (
-    Function("render", render, ("toRender", "recursive"), doc="Render a text until nothing is left to render."),
+    Function(
+        "render", render, ("toRender", "recursive"), doc="Render a text until nothing is left to render."
+    ),
     Function("renderOnce", render_once, ("toRender",), doc="Render a text once."),
     Function("printContext", context, doc="All variables."),
     Function("fetchContext", context, doc="All variables."),
