@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-WORKER = "--eyas-worker"
+WORKER, FILTER = "--eyas-worker", "--eyas-filter"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,6 +28,11 @@ def entry(argv: Sequence[str] | None = None) -> int:
     """The console script: a path (or nothing) opens the window, the rest is the command line."""
     multiprocessing.freeze_support()
     words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == [FILTER]:
+        from desktop.filter_process import main as filter_bodies
+
+        filter_bodies()
+        return 0
     if words[:1] == [WORKER]:
         from engine.expressions.worker import main as work
 
@@ -54,4 +59,4 @@ COMMANDS = frozenset({"run", "validate", "render", "playground", "selftest", "im
 
 if __name__ == "__main__":
     multiprocessing.freeze_support()
-    sys.exit(entry() if sys.argv[1:2] == [WORKER] else main())
+    sys.exit(entry() if sys.argv[1:2] in ([WORKER], [FILTER]) else main())

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.commands import Commands
     from desktop.completing import Completing
     from desktop.documents import Documents
+    from desktop.filtering import Filtering
     from desktop.flow_menu import FlowMenu
     from desktop.running import Running
     from desktop.runs import RunController
@@ -48,6 +49,7 @@ class App(QObject):
     completing: Completing
     saving: Saving
     flow_menu: FlowMenu
+    filtering: Filtering
 
     def __init__(self, app: QApplication, theme: ThemeController, settings: Settings) -> None:
         super().__init__()
@@ -75,6 +77,7 @@ class App(QObject):
         from desktop.completing import Completing
         from desktop.documents import Documents, Tools
         from desktop.drafts import DraftStore
+        from desktop.filtering import Filtering
         from desktop.flow_menu import FlowMenu
         from desktop.running import Running
         from desktop.runs import RunController
@@ -107,6 +110,7 @@ class App(QObject):
         )
         self.flow_menu = FlowMenu(window, self.documents, self.tabs, self.workspaces, self)
         self.completing = Completing(window, self.documents, self.runs, self)
+        self.filtering = Filtering(window.work.execution, self)
         self.saving = Saving(window, self.documents, self.scope, self.executor, self.body_path, self)
 
     def body_path(self, uri: str) -> Path:
@@ -142,6 +146,7 @@ class App(QObject):
         if hasattr(self, "workspaces"):
             self.workspaces.remember_tabs()
             self.documents.keep_all_drafts()
+            self.filtering.close()
             await self.runs.cancel_all()
         await self.scope.aclose()
         if hasattr(self, "workspaces") and self.workspaces.session is not None:

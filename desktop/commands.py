@@ -132,6 +132,7 @@ class Commands(QObject):
         start.samples_requested.connect(workspaces.open_samples)
         start.new_flow_requested.connect(self.new_flow)
         start.send_requested.connect(self.send)
+        window.work.execution.link_requested.connect(self.open_link)
 
     def _select_tab(self, number: int) -> Callable[[], None]:
         def select() -> None:
@@ -176,6 +177,15 @@ class Commands(QObject):
             self._window.status.show_message(" ".join(request.warnings))
         self._window.work.show_document(document.qt)
         self._running.start()
+
+    def open_link(self, url: str) -> None:
+        """A link of a response becomes a new request that has not been sent."""
+        from engine.importers.request import ImportedRequest, flow_text
+
+        if "://" in url:
+            self._documents.new(flow_text(ImportedRequest(url=url, method="GET")))
+        else:
+            self._window.status.show_message(f"{url} is no whole address; a page would add its own.")
 
     # -- palette --------------------------------------------------------------------------------
 

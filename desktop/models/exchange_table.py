@@ -113,6 +113,11 @@ class ExchangeTableModel(QAbstractTableModel):
     def row(self, row: int) -> ExchangeRow:
         return self._rows[row]
 
+    @property
+    def of_one_task(self) -> bool:
+        """Whether all rows belong to the same task run, so that its name tells nothing."""
+        return len({row.task_run_id for row in self._rows}) == 1
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._rows)
 

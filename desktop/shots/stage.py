@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize
-from PySide6.QtGui import QColor, QCursor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.app import App
@@ -140,7 +141,7 @@ async def _perform(
     try:
         program.window.resize(QSize(*SIZES[0]))
         program.window.show()
-        QCursor.setPos(program.window.mapToGlobal(program.window.rect().bottomRight()))
+        QTest.mouseMove(program.window.windowHandle(), program.window.rect().bottomRight())
         program.build()
         await program.open([folder])
         if one is not None:

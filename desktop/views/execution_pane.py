@@ -58,6 +58,8 @@ class ExecutionPane(QWidget):
     task_requested = Signal(str)
     """The id of a task whose log line was double-clicked: show it in the editor."""
     tab_changed = Signal(str)
+    link_requested = Signal(str)
+    """A link inside a body that is wanted as a new request."""
 
     def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +117,7 @@ class ExecutionPane(QWidget):
         self.log.line_activated.connect(self._line_activated)
         self.log.save_requested.connect(self.save_text_requested)
         self.response.save_requested.connect(self.save_body_requested)
+        self.response.received.link_requested.connect(self.link_requested)
         for view in (self.outputs, self.response):
             view.insert_requested.connect(self.insert_requested)
             view.expression_chosen.connect(self.try_expression)

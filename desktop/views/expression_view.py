@@ -165,6 +165,7 @@ class ExpressionView(QWidget):
         self._said = QWidget()
         self._said.setLayout(said)
         self._empty = EmptyState("", "")
+        self._large_value: object = None
         self._large = QLabel()
         self._large.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -201,6 +202,8 @@ class ExpressionView(QWidget):
     def _dress(self) -> None:
         theme = self._theme.current()
         beside_text(self._recent, "history", "text2", self._theme)
+        if self._large.text():
+            self._colour_large(self._large_value)
         self.edit.setMinimumHeight(QFontMetrics(theme.fonts.mono).lineSpacing() * 2 + 20)
 
     # -- what it is about -----------------------------------------------------------------------
@@ -340,7 +343,7 @@ class ExpressionView(QWidget):
             self._show_error(evaluated)
             return
         self._remember_result(evaluated)
-        self._pill.show_text((evaluated.kind or "null").upper(), "ok")
+        self._pill.show_text(kind_word(evaluated.kind), "ok")
         self._took.setText(f"evaluated in {_took(evaluated.seconds)}")
         value = evaluated.value
         if isinstance(value, dict | list) and value:
@@ -361,6 +364,7 @@ class ExpressionView(QWidget):
         self._pages.setCurrentWidget(self._text)
 
     def _colour_large(self, value: object) -> None:
+        self._large_value = value
         theme = self._theme.current()
         token = "string"
         if isinstance(value, bool) or value is None:
@@ -417,3 +421,12 @@ class ExpressionView(QWidget):
 
 def _took(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+_KINDS = {"LINKEDHASHMAP": "MAP", "HASHMAP": "MAP", "ARRAYLIST": "LIST", "NULL": "NULL"}
+
+
+def kind_word(kind: str | None) -> str:
+    """``java.lang.Integer`` is INTEGER, a map is a MAP."""
+    word = (kind or "null").rpartition(".")[2].upper()
+    return _KINDS.get(word, word)

@@ -17,23 +17,23 @@ from PySide6.QtWidgets import (
 from desktop.models.exchange_table import ExchangeRow
 from desktop.models.exchange_text import cookie_rows, size_words, status_meaning, status_text
 from desktop.models.header_table import HeaderTableModel
-from desktop.models.json_tree import size_text
+from desktop.models.json_tree import count, size_text
 from desktop.models.timeline_table import duration_text
 from desktop.theme import ThemeController
 from desktop.views.bodies import VIEWERS, Body, BodySource, BodyView, best_of, body_of, viewers_for
 from desktop.views.bodies.source import charset_of
 from desktop.views.connection_view import ConnectionView
 from desktop.views.exchanges_view import ExchangesView
+from desktop.views.filter_bar import PRETTY, FilterBar, FilterRequest
 from desktop.views.pairs_table import PairsTable
 from desktop.views.pane_widgets import EmptyState, TabStrip
 from desktop.views.timing_strip import TimingStrip
 from desktop.views.widgets.elided_label import ElidedLabel
-from desktop.views.widgets.icon_button import IconButton
 from desktop.views.widgets.pill import Pill
 from engine.errors import EyasError
 from engine.exchange import BodyRef
 
-_HEADERS, _COOKIES = "Headers", "Cookies"
+_HEADERS, _COOKIES, _EXCHANGES = "Headers", "Cookies", "Exchanges"
 
 
 class ReceivedView(QWidget):
@@ -43,13 +43,19 @@ class ReceivedView(QWidget):
     expression_chosen = Signal(str)
     save_requested = Signal(object)
     """The BodyRef to be saved where the shell asks."""
+    filter_requested = Signal(object)
+    """FilterRequest; the answer comes by ``show_filtered`` or ``show_filter_error``."""
+    filter_cancelled = Signal()
+    link_requested = Signal(str)
     exchange_chosen = Signal(object)
     """The ExchangeRow of another attempt or hop."""
 
     def __init__(self, theme: ThemeController) -> None:
         super().__init__()
         self._theme = theme
+        self._whole: Body | None = None
         self._body: Body | None = None
+        """What the viewers show: the whole body, or what a filter left of it."""
         self._ref: BodyRef | None = None
         self._views: dict[str, BodyView] = {}
         self._fresh: set[str] = set()
@@ -58,8 +64,8 @@ class ReceivedView(QWidget):
         self._facts = ElidedLabel()
         self._facts.setProperty("role", "secondary")
         self.tabs = TabStrip(theme, collapses=True)
-        self.copy_button = IconButton(theme, "copy", "Copy the body", small=True)
-        self.save_button = IconButton(theme, "save", "Save the body", small=True)
+        self.bar = FilterBar(theme)
+        self.copy_button, self.save_button = self.bar.copy, self.bar.save
         head = QFrame()
         head.setProperty("role", "bar")
         row = QHBoxLayout(head)
@@ -68,8 +74,6 @@ class ReceivedView(QWidget):
         row.addWidget(self.pill)
         row.addWidget(self._facts)
         row.addWidget(self.tabs, 1)
-        row.addWidget(self.copy_button)
-        row.addWidget(self.save_button)
         self.headers = HeaderTableModel(self)
         self._headers_table = PairsTable(theme, self.headers, "Response headers")
         self.cookies = HeaderTableModel(self, titles=("Cookie", "Value"))
@@ -97,12 +101,16 @@ class ReceivedView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(head)
+        layout.addWidget(self.bar)
         layout.addWidget(self._stack, 1)
         layout.addWidget(foot)
         self.exchanges.chosen.connect(self.exchange_chosen)
         self.tabs.current_changed.connect(self._show_tab)
-        self.copy_button.clicked.connect(self.copy_body)
-        self.save_button.clicked.connect(self._ask_save)
+        self.bar.copy_requested.connect(self.copy_body)
+        self.bar.save_requested.connect(self._ask_save)
+        self.bar.find_requested.connect(self._open_find)
+        self.bar.filter_changed.connect(self._filter)
+        self.bar.expression_requested.connect(self._copy_expression)
 
     def show_exchange(
         self, row: ExchangeRow, source: BodySource | None, way: Sequence[ExchangeRow] = ()
@@ -111,13 +119,15 @@ class ReceivedView(QWidget):
 
         The kind of view chosen for a kind of content is kept."""
         exchange, expression = row.exchange, row.expression
-        self._body, self._ref = None, None
+        self._whole, self._body, self._ref = None, None, None
         self._fresh.clear()
+        self.filter_cancelled.emit()
+        self.bar.reset()
         self.timing.show_timings(exchange.timings)
         self.exchanges.show_rows(way or (row,), row)
         self.connection.show_exchange(exchange)
         self._fixed = {
-            f"Exchanges {len(way)}" if len(way) > 1 else "Timing": self.exchanges,
+            _EXCHANGES if len(way) > 1 else "Timing": self.exchanges,
             "TLS" if exchange.connection.tls_version else "Connection": self.connection,
         }
         response = exchange.response
@@ -155,19 +165,15 @@ class ReceivedView(QWidget):
         why = ("No body", "The answer has no content.")
         if ref is not None and ref.size and source is not None:
             try:
-                self._body = body_of(ref, source, expression)
-                head = self._body.head()
+                self._whole = body_of(ref, source, expression)
+                names, best = _offered(self._whole)
             except (OSError, EyasError) as error:
-                self._body = None
+                self._whole = None
                 why = ("The body is no longer stored", str(error))
-            else:
-                offered = viewers_for(self._body.content_type, head, self._body.size)
-                names = [viewer.name for viewer in offered]
-                best = best_of(offered, self._body.content_type, head, self._body.size)
+        self._body = self._whole
         if self._body is None:
             self._message.set_text(*why)
-        self.copy_button.setEnabled(self._body is not None)
-        self.save_button.setEnabled(self._body is not None)
+        self.bar.set_filters("Pretty" in names)
         kept = self._wanted.get(self._kind(), "")
         offered_names = [*names, *self._fixed]
         self._offer(offered_names, kept if kept in offered_names else best or _HEADERS)
@@ -179,6 +185,8 @@ class ReceivedView(QWidget):
         self.tabs.set_names(names)
         if _HEADERS in names:
             self.tabs.tab(_HEADERS).set_count(str(self.headers.rowCount()))
+        if _EXCHANGES in names:
+            self.tabs.tab(_EXCHANGES).set_count(str(len(self.exchanges.way.rows)))
         if name and name != self.tabs.current():
             self.tabs.blockSignals(True)
             self.tabs.set_current(name)
@@ -190,6 +198,7 @@ class ReceivedView(QWidget):
         self._show(name)
 
     def _show(self, name: str) -> None:
+        self.bar.setVisible(name not in self._fixed and self._body is not None)
         if name in self._fixed:
             self._stack.setCurrentWidget(self._fixed[name])
             return
@@ -202,6 +211,8 @@ class ReceivedView(QWidget):
             view = viewer.make(self._theme)
             view.insert_requested.connect(self.insert_requested)
             view.expression_chosen.connect(self.expression_chosen)
+            view.link_requested.connect(self.link_requested)
+            view.format_requested.connect(self._format)
             self._views[name] = view
             self._stack.addWidget(view)
         if name not in self._fresh:
@@ -214,8 +225,66 @@ class ReceivedView(QWidget):
                 return
         self._stack.setCurrentWidget(view)
 
+    # -- filters --------------------------------------------------------------------------------
+
+    def _filter(self, language: str, program: str) -> None:
+        if self._whole is None:
+            return
+        if not program:
+            self.filter_cancelled.emit()
+            self.bar.show_words("")
+            if self._body is not self._whole:
+                self._show_body(self._whole)
+            return
+        charset = charset_of(self._whole.content_type, self._whole.head())
+        self.bar.show_words("Filtering …")
+        self.filter_requested.emit(FilterRequest(self._whole, language, program, charset))
+
+    def _format(self) -> None:
+        if self._body is not None:
+            self.filter_requested.emit(FilterRequest(self._body, PRETTY, ""))
+
+    def show_filtered(self, request: FilterRequest, body: Body, found: int) -> None:
+        """The answer to ``filter_requested``."""
+        if request.language == PRETTY:
+            view = self._views.get("Pretty")
+            if view is not None and request.body is self._body:
+                view.show_formatted(body)
+            return
+        if request.body is not self._whole:
+            return
+        self.bar.keep()
+        words = "nothing found" if found == 0 else size_text(body.size)
+        self.bar.show_words(words if found <= 1 else f"{count(found, 'result')} · {words}")
+        self._show_body(body)
+
+    def show_filter_error(self, message: str, at: int | None) -> None:
+        """The filter is wrong or was stopped; what was shown before stays."""
+        self.bar.show_error(message, at)
+
+    def _show_body(self, body: Body) -> None:
+        """Show another body in the viewers that fit it, in the one that was chosen where it still fits."""
+        current = self.tabs.current()
+        self._body = body
+        self._fresh.clear()
+        names, best = _offered(body)
+        offered = [*names, *self._fixed]
+        self._offer(offered, current if current in offered else best)
+
+    def _copy_expression(self) -> None:
+        """The filter as a Kestra expression, where a flow can read this body."""
+        base = self._whole.expression if self._whole is not None else None
+        if base is not None:
+            program = self.bar.program().replace("\\", "\\\\").replace("'", "\\'")
+            QGuiApplication.clipboard().setText(f"{{{{ fromJson({base}) | jq('{program}') | first }}}}")
+
+    def _open_find(self) -> None:
+        view = self._views.get(self.tabs.current())
+        if view is not None:
+            view.open_find()
+
     def copy_body(self) -> None:
-        """Copy the body as it is stored, as text; up to 20 MB."""
+        """Copy what is shown as it is stored, as text; up to 20 MB."""
         if self._body is None:
             return
         try:
@@ -227,3 +296,10 @@ class ReceivedView(QWidget):
     def _ask_save(self) -> None:
         if self._ref is not None:
             self.save_requested.emit(self._ref)
+
+
+def _offered(body: Body) -> tuple[list[str], str]:
+    """The names of the viewers that fit a body, and the best of them."""
+    head = body.head()
+    offered = viewers_for(body.content_type, head, body.size)
+    return [viewer.name for viewer in offered], best_of(offered, body.content_type, head, body.size)

@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 class _ExchangeDelegate(QStyledItemDelegate):
     """One row: status pill, method, URL, and which task it belongs to."""
 
-    def __init__(self, theme: ThemeController, parent: QWidget) -> None:
+    def __init__(self, theme: ThemeController, model: ExchangeTableModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._model = model
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -69,7 +70,10 @@ class _ExchangeDelegate(QStyledItemDelegate):
                 painter.setPen(theme.colour(method_token(text)))
                 painter.drawText(rect.adjusted(2, 0, 0, 0), flags, text)
             case _:
-                self._label_and_url(painter, rect, row.title, text)
+                title = row.title
+                if self._model.of_one_task:  # its name tells nothing: show where each one went
+                    title = row.exchange.request.target
+                self._label_and_url(painter, rect, title, text)
         painter.restore()
 
     def _label_and_url(self, painter: QPainter, rect: QRect, label: str, url: str) -> None:
@@ -110,7 +114,7 @@ class ResponseView(QWidget):
         self.model = ExchangeTableModel(self)
         self.table = QTableView()
         self.table.setModel(self.model)
-        self.table.setItemDelegate(_ExchangeDelegate(theme, self.table))
+        self.table.setItemDelegate(_ExchangeDelegate(theme, self.model, self.table))
         self.table.setAccessibleName("Requests of this run")
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
@@ -120,6 +124,7 @@ class ResponseView(QWidget):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.horizontalHeader().hide()
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.verticalHeader().hide()

@@ -20,9 +20,9 @@ from desktop.views.bodies.html import HtmlBody
 from desktop.views.bodies.image import ImageBody
 from desktop.views.bodies.jwt import JWT, decoded
 from desktop.views.bodies.text import PLAIN, TextBody
-from desktop.views.bodies.text_footer import shown_charset
 from desktop.views.bodies.xml import HTML, XML
 from desktop.views.code.xml_lexer import lex_xml, xml_lines
+from desktop.views.text_footer import shown_charset
 from tests.desktop.pane_data import theme
 from tests.desktop.test_bodies import body, shown
 

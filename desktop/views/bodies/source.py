@@ -121,6 +121,12 @@ class BodyView(QWidget):
     link_requested = Signal(str)
     """A link of the body that is wanted as a new request."""
 
+    format_requested = Signal()
+    """The body is too big to be formatted here; whoever can, answers with ``show_formatted``."""
+
+    def show_formatted(self, body: Body) -> None:
+        """The body that is shown, formatted elsewhere."""
+
     def open_find(self) -> None:
         """Show the search of this view; views without one have nothing to do."""
 

@@ -23,7 +23,6 @@ from desktop.views.bodies.source import (
     charset_of,
     is_text,
 )
-from desktop.views.bodies.text_footer import TextFooter
 from desktop.views.body_finder import BodyFinder
 from desktop.views.code.highlighter import highlight
 from desktop.views.code.json_lexer import indented_lines, lex_json
@@ -32,6 +31,7 @@ from desktop.views.editor import folding
 from desktop.views.editor.find_bar import FindBar
 from desktop.views.editor.searching import matches
 from desktop.views.editor.text_area import TextArea
+from desktop.views.text_footer import TextFooter
 
 BREAK_AT = 4_000
 """Characters after which a line is broken for display: Qt lays a long line out on every paint."""
@@ -71,7 +71,9 @@ class TextBody(BodyView):
         self._charset: str | None = None
         self._lines: Iterator[str] | None = None
         self._found: list[tuple[int, int]] = []
-        self.banner = BodyBanner()
+        self.banner = BodyBanner("Format it")
+        self.banner.button.hide()
+        self._formatted_body: Body | None = None
         self.area = TextArea(theme)
         self.area.setReadOnly(True)
         self.area.setUndoRedoEnabled(False)
@@ -97,6 +99,7 @@ class TextBody(BodyView):
         self.area.gutter.fold_clicked.connect(self._toggle_fold)
         self.footer.level_chosen.connect(self.fold_to_level)
         self.footer.charset_chosen.connect(self._read_as)
+        self.banner.button.clicked.connect(self._format)
         self.find_bar.query_changed.connect(self._search)
         self.find_bar.step_requested.connect(self._step)
         self.find_bar.closed.connect(self._end_search)
@@ -117,8 +120,24 @@ class TextBody(BodyView):
     def show_body(self, body: Body) -> None:
         self._stop()
         self._body = body
+        self._formatted_body = None
         self._charset = None
         self._show()
+
+    def show_formatted(self, body: Body) -> None:
+        """The same text, formatted into another file."""
+        self._formatted_body = body
+        self.big.show_window(TextWindow(body.read, body.size))
+        self.banner.button.hide()
+        self.banner.say(f"{size_text(body.size)} when formatted. You see the part around the scroll bar.")
+        self.footer.show_facts("utf-8", size_text(body.size), folds=False)
+        if self.find_bar.isVisible():
+            self._search()
+
+    def _format(self) -> None:
+        self.banner.button.setEnabled(False)
+        self.banner.say("Formatting …")
+        self.format_requested.emit()
 
     def _show(self) -> None:
         body = self._body
@@ -134,11 +153,14 @@ class TextBody(BodyView):
             self.setFocusProxy(self.big)
             note = f"{size_text(body.size)}. Kept in a file; you see the part around the scroll bar."
             if self._kind.lines is not None:
-                note += " Too big to be formatted, so it is shown as it came."
+                note += " Too big to be formatted at once, so it is shown as it came."
+            self.banner.button.setVisible(self._kind is JSON)
+            self.banner.button.setEnabled(True)
             self.banner.say(f"{note} {cut}".strip())
             self.footer.show_facts(charset, size_text(body.size), folds=False)
             return
         self.big.show_window(None)
+        self.banner.button.hide()
         self._stack.setCurrentIndex(0)
         self.setFocusProxy(self.area)
         text = body.read().decode(charset, "replace")
@@ -242,7 +264,7 @@ class TextBody(BodyView):
 
     def _search(self, _query: object = None) -> None:
         if self.is_big:
-            body = self._body
+            body = self._formatted_body or self._body
             if body is not None:
                 charset = self._charset or charset_of(body.content_type, body.head())
                 self.finder.start(body.read, body.size, charset)

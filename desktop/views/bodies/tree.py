@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout
 
 from desktop.models.file_tree import FileNode, FileText, file_tree
@@ -47,6 +48,9 @@ class TreeBody(BodyView):
         layout.addWidget(bar)
         layout.addWidget(self._stack, 1)
         self.setFocusProxy(self.tree)
+        self._find_keys = QShortcut(QKeySequence("Ctrl+F"), self)
+        self._find_keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._find_keys.activated.connect(self.open_find)
         self._found: list[Node] = []
         self._place = -1
         self._text: FileText | None = None
@@ -65,7 +69,7 @@ class TreeBody(BodyView):
         self._text = None
         self._reading.stop()
         self._banner.say("")
-        self._bar.setVisible(body.size <= SHOWN_AT_ONCE)
+        self._bar.hide()
         if body.size > SHOWN_AT_ONCE:
             self._open_file(body)
             return
@@ -80,6 +84,15 @@ class TreeBody(BodyView):
         self._stack.setCurrentIndex(0)
         self.tree.unfold_levels(2)
         self.tree.setCurrentIndex(self.model.index(0, 0))
+
+    def open_find(self) -> None:
+        """Search in the tree; a body that is read in parts is searched as text, in Raw."""
+        if self._text is not None:
+            self._banner.say("Search all of it in Raw: this tree knows only what was unfolded.")
+            self._reading.stop()
+            return
+        self._bar.show()
+        self._search.setFocus()
 
     def _open_file(self, body: Body) -> None:
         """Too big to be parsed: the nodes read their part of the file, and what is unread comes in slices."""
