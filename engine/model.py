@@ -130,9 +130,12 @@ class TriggerSpec:
 
 @dataclass(frozen=True, slots=True)
 class PluginDefault:
+    """``type`` as written; ``resolved`` is the name of today where that is an old one."""
+
     type: str
     values: Mapping[str, object]
     forced: bool = False
+    resolved: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,23 @@ class Check:
     message: str = ""
     style: str = "INFO"
     behavior: str = "BLOCK_EXECUTION"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition by its full type; ``values`` are its properties."""
+
+    type: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Tasks that run when the execution has ended and all conditions hold (deprecated, gone in Kestra
+    2.0)."""
+
+    conditions: tuple[Condition, ...]
+    tasks: tuple[TaskSpec, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +200,7 @@ class Flow:
     retry: Retry | None = None
     sla: tuple[Sla, ...] = ()
     checks: tuple[Check, ...] = ()
+    listeners: tuple[Listener, ...] = ()
     disabled: bool = False
     revision: int | None = None
     spans: Mapping[Path, Span] = field(default_factory=dict)

@@ -63,8 +63,9 @@ class Storage:
         return ExecutionFiles(self, namespace, execution, f"{execution}/tasks/{slug(task_id)}/{task_run_id}")
 
     def store_input(self, execution_uri: str, input_id: str, name: str, source: Path) -> str:
-        """Copies an uploaded file into the execution and returns its URI."""
-        uri = f"{execution_uri}/inputs/{quote(input_id)}/{quote(Path(name).name)}"
+        """Copies an uploaded file into the execution and returns its URI. A name may hold folders."""
+        parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+        uri = f"{execution_uri}/inputs/{quote(input_id)}/{quote('/'.join(parts) or input_id)}"
         target = self.path(uri)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)

@@ -114,6 +114,8 @@ class _Resolver:
             self._parents.setdefault(full_id, parent)
         self._states: dict[str, InputState] = {}
         self._running: set[str] = set()
+        self._waiting: set[str] = set()
+        """Inputs that are off only because one they depend on has no value; nobody is warned about them."""
 
     def run(self) -> Resolution:
         for full_id in self._specs:
@@ -133,7 +135,8 @@ class _Resolver:
             elif state.spec.has_default:
                 _put(visible, state.id, self._default_seen(state))
         enabled = {state.id for state in states if state.enabled}
-        undeclared = tuple(name for name in _given_names(self._given, self._specs) if name not in enabled)
+        told = enabled | self._waiting
+        undeclared = tuple(name for name in _given_names(self._given, self._specs) if name not in told)
         problems = tuple(problem for state in states for problem in state.problems)
         return Resolution(values, states, problems, visible, undeclared)
 
@@ -184,6 +187,7 @@ class _Resolver:
                             _put(seen, other, inner.value)
                 continue
             if state.value is None:
+                self._waiting.add(f"{parent}.{spec.id}" if parent else spec.id)
                 return None
             _put(seen, full, state.value)
         return seen

@@ -12,12 +12,16 @@ from collections.abc import Iterable, Mapping
 from engine.model import PluginDefault
 
 
-def fitting_defaults(
-    type_names: Iterable[str], defaults: Iterable[PluginDefault]
-) -> tuple[PluginDefault, ...]:
-    """The defaults whose ``type`` is one of the names of a type or begins it, in order."""
-    names = tuple(type_names)
-    return tuple(d for d in defaults if d.type and any(name.startswith(d.type) for name in names))
+def fitting_defaults(written: str, defaults: Iterable[PluginDefault]) -> tuple[PluginDefault, ...]:
+    """The defaults for a type as it stands in the document, in order.
+
+    A default names it, or begins its name; one with an old name counts, after all others, for the new one
+    too. A task with an old name is not reached by a default with the new one (so does a server it).
+    """
+    given = tuple(defaults)
+    fitting = [d for d in given if d.type and written.startswith(d.type)]
+    fitting += [d for d in given if d.resolved is not None and written.startswith(d.resolved)]
+    return tuple(fitting)
 
 
 def apply_plugin_defaults(
@@ -29,10 +33,9 @@ def apply_plugin_defaults(
 ) -> dict[str, object]:
     """The task's properties with the fitting defaults merged in.
 
-    ``written`` is the type as it stands in the document where that is an old name: defaults may name either.
+    ``written`` is the type as it stands in the document where that is an old name.
     """
-    names = (type,) if written is None or written == type else (type, written)
-    fitting = fitting_defaults(names, defaults)
+    fitting = fitting_defaults(type if written is None else written, defaults)
     if not fitting:
         return dict(task_values)
     soft: dict[str, object] = {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.catalogue import CONDITION, RUNNER, TRIGGER, Catalogue, index_props
 from engine.diagnostics import Diagnostic
-from engine.model import Flow, InputSpec, TaskSpec, TriggerSpec
+from engine.model import Condition, Flow, InputSpec, Listener, TaskSpec, TriggerSpec
 from engine.parse.inputs import read_input_item, read_inputs
 from engine.parse.reader import NodeSpans, Reader, TemplateText, describe, head_span
 from engine.parse.sections import (
@@ -148,7 +148,7 @@ class _FlowReader:
         errors = self._tasks("errors")
         finally_ = self._tasks("finally")
         after = self._tasks("afterExecution")
-        self._listeners()
+        listeners = self._listeners()
         triggers = self._triggers()
         outputs = read_outputs(reader, node) if (node := self._section("outputs")) is not None else ()
         checks = read_checks(reader, node) if (node := self._section("checks")) is not None else ()
@@ -179,6 +179,7 @@ class _FlowReader:
             retry=retry,
             sla=sla,
             checks=checks,
+            listeners=listeners,
             disabled=plain.get("disabled") is True,
             revision=revision if isinstance(revision, int) else None,
             spans=NodeSpans(self._root, self._written or None),
@@ -287,23 +288,32 @@ class _FlowReader:
             reader.report("empty", "A flow needs at least one task.", self._key_span(name))
         return tasks
 
-    def _listeners(self) -> None:
-        """Listeners are checked and otherwise left alone: Kestra 2.0 dropped them."""
+    def _listeners(self) -> tuple[Listener, ...]:
         node = self._section("listeners")
         if node is None:
-            return
+            return ()
+        found: list[Listener] = []
         for item in items_of(self._reader, node, "listeners"):
+            tasks: tuple[TaskSpec, ...] = ()
+            conditions: list[Condition] = []
             for key, value in item.entries:
                 if key.text == "tasks":
-                    if not self._tasks_reader.read_list(value, "tasks") and isinstance(value, SequenceNode):
+                    tasks = self._tasks_reader.read_list(value, "tasks")
+                    if not tasks and isinstance(value, SequenceNode):
                         self._reader.report("empty", '"tasks" must not be empty.', key.span)
                 elif key.text == "conditions" and isinstance(value, SequenceNode):
                     for condition in value.items:
-                        self._typed(condition, CONDITION)
+                        if isinstance(condition, MappingNode):
+                            values, schema, name = self._object(condition, CONDITION)
+                            conditions.append(Condition(schema.type if schema is not None else name, values))
+                        else:
+                            self._typed(condition, CONDITION)
                 elif key.text != "description":
                     self._reader.unknown_property(key, ["conditions", "description", "tasks"], "A listener")
             if item.get("tasks") is None:
                 self._reader.report("missing-property", 'A listener needs "tasks".', head_span(item))
+            found.append(Listener(tuple(conditions), tasks))
+        return tuple(found)
 
     def _triggers(self) -> tuple[TriggerSpec, ...]:
         node = self._section("triggers")

@@ -367,9 +367,8 @@ def read_plugin_defaults(
         if not isinstance(name, str) or not isinstance(given, dict):
             continue
         schema = reader.catalogue.schema(name)
-        found.append(
-            PluginDefault(schema.type if schema is not None else name, given, values.get("forced") is True)
-        )
+        resolved = schema.type if schema is not None and schema.type != name else None
+        found.append(PluginDefault(name, given, values.get("forced") is True, resolved))
         values_node = item.get("values")
         nodes.append(values_node if isinstance(values_node, MappingNode) else None)
     return tuple(found), tuple(nodes)

@@ -302,7 +302,7 @@ class TaskReader:
         return result
 
     def _default_nodes_for(self, schema: Schema, type_name: str) -> list[tuple[int, MappingNode]]:
-        fitting = {id(d) for d in fitting_defaults((schema.type, type_name), self._defaults)}
+        fitting = {id(d) for d in fitting_defaults(type_name, self._defaults)}
         return [
             (number, node)
             for number, (default, node) in enumerate(zip(self._defaults, self._default_nodes, strict=True))

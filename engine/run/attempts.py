@@ -56,6 +56,8 @@ async def run_task(
 ) -> State:
     """Runs a task and returns the final state of its task run; nothing is raised but cancellation."""
     task = find_task(spec.schema.type) if spec.schema is not None else None
+    if parent is not None and in_working_directory(parent) and spec.run_if is not None:
+        check_condition(flow_run, spec, parent)
     levels = parent.levels if parent is not None else ()
     journal = flow_run.journal
     frame_id = new_id()
@@ -93,6 +95,21 @@ async def run_task(
     if state is State.FAILED:
         group.failed = True
     return state
+
+
+def in_working_directory(parent: Frame | None) -> bool:
+    """Whether the children of this task run share a folder."""
+    schema = parent.spec.schema if parent is not None else None
+    return schema is not None and schema.type == WORKING_DIRECTORY
+
+
+def check_condition(flow_run: FlowRun, spec: TaskSpec, parent: Frame) -> None:
+    """In a working directory a condition that cannot be rendered fails the directory: no task run is made."""
+    try:
+        flow_run.renderer.render(spec.run_if or "", flow_run.scope.of_task(parent))
+    except ExpressionError as error:
+        message = f"Failed to evaluate the runIf condition for task {spec.id}. Cause: {error}"
+        raise TaskFailed(message) from error
 
 
 def end_killed(flow_run: FlowRun, frame: Frame) -> None:
@@ -168,13 +185,16 @@ class TaskRunner:
 
     async def _run_attempts(self, once: Once) -> State:
         flow_run, frame = self.flow_run, self.frame
-        queued = self.kind is TaskKind.RUNNABLE and not self._in_working_directory()
+        queued = self.kind is TaskKind.RUNNABLE and not in_working_directory(self.frame.parent)
         retry = flow_run.retry_of(frame)
         first = frame.started
         if queued:
             flow_run.journal.move(frame.id, State.SUBMITTED)
         flow_run.active += 1
         try:
+            if flow_run.beside:
+                # All branches queue their tasks before the first of them is carried out.
+                await asyncio.sleep(0)
             while True:
                 state, outputs, seen = await once()
                 if state is not State.FAILED or retry is None or seen is None:
@@ -284,11 +304,6 @@ class TaskRunner:
             return float(str(written))
         text = render_at(ctx.render, written, ("timeout",))
         return None if text is None else read_duration(TIMEOUT, text, ("timeout",))
-
-    def _in_working_directory(self) -> bool:
-        parent = self.frame.parent
-        schema = parent.spec.schema if parent is not None else None
-        return schema is not None and schema.type == WORKING_DIRECTORY
 
     # -- tasks that change the execution itself
 

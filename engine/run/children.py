@@ -89,6 +89,13 @@ class ChildRuns:
         )
 
     async def run_beside(self, branches: Sequence[Branch], limit: int) -> State:
+        self._flow_run.beside += 1
+        try:
+            return await self._run_beside(branches, limit)
+        finally:
+            self._flow_run.beside -= 1
+
+    async def _run_beside(self, branches: Sequence[Branch], limit: int) -> State:
         gate = asyncio.Semaphore(limit) if limit > 0 else None
         done = [asyncio.Event() for _ in branches]
         states: list[State] = []

@@ -22,6 +22,7 @@ from engine.expressions import Renderer
 from engine.model import Flow, Retry
 from engine.run.children import run_sequence
 from engine.run.clock import Clock
+from engine.run.conditions import all_hold
 from engine.run.expression_services import ExpressionServices
 from engine.run.flow_outputs import OutputsFailed, render_outputs
 from engine.run.frame import Frame, Group
@@ -71,6 +72,8 @@ class FlowRun:
         self.exit_state: State | None = None
         self.pauses: dict[str, tuple[Frame, asyncio.Future[Mapping[str, object]]]] = {}
         self.active = 0
+        self.beside = 0
+        """Flowables that run branches at the same time: their tasks then advance in step."""
         self._attempt = attempt
         self._given: Mapping[str, object] = {}
         self._again: tuple[float] | None = None
@@ -221,13 +224,14 @@ class FlowRun:
         return self._raw_outputs
 
     async def _after_execution(self, state: State) -> None:
-        if not self.flow.after_execution or state is State.RETRIED:
+        flow = self.flow
+        if not (flow.after_execution or flow.listeners) or state is State.RETRIED:
             return
         self.exit_state = None
+        tasks = [task for one in flow.listeners if all_hold(self, one.conditions) for task in one.tasks]
+        tasks += flow.after_execution
         work = asyncio.get_running_loop().create_task(
-            run_sequence(
-                self, self.flow.after_execution, None, Group(), keep_going=True, after_execution=True
-            )
+            run_sequence(self, tasks, None, Group(), keep_going=True, after_execution=True)
         )
         try:
             await asyncio.wait({work})

@@ -22,6 +22,7 @@ from engine.values import class_name
 Scope = dict[str, object]
 
 TENANT = "main"
+WORKING_DIRECTORY = ".WorkingDirectory"
 
 
 class ScopeBuilder:
@@ -137,7 +138,19 @@ class ScopeBuilder:
         }
         if frame.parents:
             scope["parent"] = frame.parents[0]
+        around = frame.parent
+        if around is not None and around.spec.type.endswith(WORKING_DIRECTORY):
+            self._in_working_directory(scope, taskrun, around)
         return scope
+
+    @staticmethod
+    def _in_working_directory(scope: Scope, taskrun: Scope, around: Frame) -> None:
+        """Children share the loop value of their folder, and know its task run."""
+        outer: Scope = {"id": around.id, "startDate": format_time(around.started)}
+        if around.value is not None:
+            outer["value"] = around.value
+            taskrun.setdefault("value", around.value)
+        scope["workerTaskrun"] = outer
 
 
 def nested_labels(labels: Sequence[tuple[str, str]]) -> Scope:

@@ -78,7 +78,7 @@ class Switch:
         outputs: Outputs = {"value": value, "defaults": value not in cases}
         children.publish(outputs)
         tasks = cases.get(value, ctx.spec.children.get("defaults"))
-        if tasks is None:
+        if not tasks:
             children.log(
                 Level.WARN,
                 f"No task found on flow '{ctx.flow_id}', task '{ctx.spec.id}', execution "

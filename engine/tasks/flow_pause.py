@@ -79,8 +79,9 @@ class Pause:
         outputs: dict[str, object] = {}
         if values is not None:
             outputs["onResume"] = dict(values)
-        shown = State.WARNING if state is State.FAILED and ctx.spec.allow_failure else state
-        outputs["resumed"] = {"on": instant(ctx.run.now()), "to": shown.value}
+        if state is State.FAILED and ctx.spec.allow_failure:
+            state = State.WARNING
+        outputs["resumed"] = {"on": instant(ctx.run.now()), "to": state.value}
         if state is State.CANCELLED:
             ctx.run.exit(State.CANCELLED)
         tasks = ctx.spec.children.get("tasks", ())

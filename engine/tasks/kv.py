@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from engine.durations import parse_duration
 from engine.errors import TaskFailed
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.tasks.base import PREFIX, Outputs, Props, RunContext
-from engine.values import Duration, Instant, LocalDate, from_json, to_text
+from engine.values import Duration, Instant, LocalDate, from_json, to_json, to_text
 
 KEY = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]*")
 BAD_KEY = (
@@ -61,7 +61,7 @@ def typed_value(value: object, kv_type: str | None) -> object:
                 return Duration.parse(value)
             except ValueError:
                 return value
-        return value
+        return from_json(to_json(value)) if isinstance(value, int | list | Mapping) else value
     text = value if isinstance(value, str) else to_text(value)
     try:
         if kv_type == "STRING":

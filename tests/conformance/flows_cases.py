@@ -136,7 +136,7 @@ def compare(case: Case, seen: Seen) -> Iterator[str]:
             fits = (
                 re.fullmatch(wanted["regex"], str(got))
                 if isinstance(wanted, dict) and "regex" in wanted
-                else got == wanted
+                else same(wanted, got)
             )
             if not fits:
                 yield f"{name}.{key} is {got!r} instead of {wanted!r}"

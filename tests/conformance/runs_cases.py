@@ -38,6 +38,13 @@ SECRETS = {
 }
 ENVS = {"test1": "true", "test2": "Pass by env"}
 ANY = re.compile(r"\{\{ (any|executionId|taskRunId:[^}]*|childExecutionId|id|uuid|date|n|base|thread) \}\}")
+MASK = "******"
+OUTPUTS_FAILED = "Failed to render output values: "
+SERVER_ONLY = (
+    # The executor's own callback, and the thread that wrote a line: insides of a server.
+    (re.compile(r'"addSecretConsumer":\{\},?'), ""),
+    (re.compile(r'"thread":"[^"]*"'), '"thread":""'),
+)
 LONGEST = 20.0
 """Real seconds that one case may take."""
 
@@ -59,15 +66,18 @@ def run_file(path: Path) -> Iterator[Outcome]:
 
 def run_case(case: Case) -> Outcome:
     if "quirk" in case and "deviation" not in case:
-        return Outcome(case["name"], "skipped", got=f"not required: {case['quirk']}")
+        return Outcome(case["name"], "on purpose", got=f"not required: {case['quirk']}")
     try:
         seen = run_skipping(execute(case))
     except Exception as error:  # a crash is the finding of the case
         return Outcome(case["name"], "failed", wanted_of(case), f"{type(error).__name__}: {error}")
+    mark = case.get("deviation")
+    if mark and "eyas" not in case:  # the outcome is open, only a crash would be wrong
+        return Outcome(case["name"], "on purpose", got=str(mark))
     problems = list(compare(case, seen))
     if problems:
         return Outcome(case["name"], "failed", wanted_of(case), "; ".join(problems[:4]))
-    return Outcome(case["name"], "passed")
+    return Outcome(case["name"], "on purpose" if mark else "passed", got=str(mark or ""))
 
 
 def wanted_of(case: Case) -> str:
@@ -322,6 +332,8 @@ def compare_logs(expect: Case, execution: Execution) -> Iterator[str]:
             yield f"{len(have)} log lines instead of {len(want)}: {rest}"
     errors = [(line.task_id, line.message) for line in lines if line.level == "ERROR"]
     for line in wanted:
+        if "RETRYING" in (expect.get("states") or ()) and str(line["message"]).startswith(OUTPUTS_FAILED):
+            continue  # D32: outputs are rendered once, when the execution has ended
         if line["level"] == "ERROR" and not any(task == line.get("taskId") for task, _ in errors):
             yield f"no ERROR at {line.get('taskId')}: {line['message']}"[:300]
         missing = re.match(r"(?:.*: )?Unable to find `([^`]*)`", line["message"] or "")
@@ -382,8 +394,12 @@ def same(want: Any, have: Any) -> bool:
 
 
 def same_text(want: str, have: str) -> bool:
+    for pattern, text in SERVER_ONLY:
+        want, have = pattern.sub(text, want), pattern.sub(text, have)
     if want == have:
         return True
+    if MASK in have and MASK not in want:  # D38: secrets are masked wherever they show
+        return re.fullmatch(".+".join(map(re.escape, have.split(MASK))), want, re.DOTALL) is not None
     if ANY.search(want):
         parts = ANY.split(want)
         pattern = "".join(

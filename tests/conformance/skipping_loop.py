@@ -18,10 +18,12 @@ class SkippingSelector(selectors.DefaultSelector):
     """Polls, and instead of waiting for a timeout moves the loop's clock."""
 
     skipped = 0.0
+    busy = 0
+    """Threads at work: the clock stands still for them."""
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if timeout is None:
-            return super().select(None)
+        if timeout is None or self.busy:
+            return super().select(timeout)
         found = super().select(min(timeout, PATIENCE))
         if not found and timeout > PATIENCE:
             self.skipped += timeout
@@ -37,6 +39,15 @@ class SkippingLoop(asyncio.SelectorEventLoop):
 
     def time(self) -> float:
         return super().time() + self._skipping.skipped
+
+    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> asyncio.Future[Any]:  # type: ignore[override]
+        self._skipping.busy += 1
+        future = super().run_in_executor(executor, func, *args)
+        future.add_done_callback(self._rested)
+        return future
+
+    def _rested(self, _: object) -> None:
+        self._skipping.busy -= 1
 
 
 def run_skipping(main: Coroutine[Any, Any, T]) -> T:
