@@ -73,9 +73,28 @@ def references(document: Document) -> Iterator[Diagnostic]:
             continue
         if known is None:
             known = _Known(document)
+        dashed_to = 0
         for reference in found:
+            if reference.offset < dashed_to:
+                continue
+            dashed_to = _end_of_dashed(known, text.node.text, reference)
+            if dashed_to and reference.path[0] == "inputs":
+                continue  # the check of dash keys says so as an error
             if not reference.guarded:
                 yield from _look(document, known, text, reference)
+
+
+def _end_of_dashed(known: _Known, template: str, reference: Reference) -> int:
+    """Where a declared id with a dash ends that begins at this reference; 0 when there is none."""
+    names = {"inputs": known.inputs, "outputs": known.order.tasks}.get(reference.path[0])
+    end = reference.offset + reference.length
+    if names is None or len(reference.path) != 2 or template[end : end + 1] != "-":
+        return 0
+    start = end - len(reference.path[1])
+    for name in names:
+        if name.startswith(f"{reference.path[1]}-") and template.startswith(name, start):
+            return start + len(name)
+    return 0
 
 
 def _look(
@@ -155,14 +174,6 @@ def _inputs(
         if not isinstance(here, Mapping):
             return None
         if name not in here:
-            dashed = next((other for other in here if other.startswith(name + "-")), None)
-            if dashed is not None:
-                return (
-                    Severity.WARNING,
-                    "dash-key",
-                    "The dash in an input id is a minus here.",
-                    (f"Write inputs['{dashed}']."),
-                )
             near = did_you_mean(name, [str(other) for other in here])
             return _warn("unknown-input", f'There is no input "{".".join(path[: depth + 1])}".', near)
         here = here[name]
