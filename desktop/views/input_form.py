@@ -53,7 +53,8 @@ class FieldRow(QWidget):
         star = QLabel("*")
         star.setProperty("role", "error")
         star.setToolTip("Required")
-        star.setVisible(spec.required)
+        if not spec.required:  # showing it before it has a parent would flash a window of its own
+            star.hide()
         self.undo = QToolButton()
         self.undo.setAutoRaise(True)
         self.undo.setToolTip("Back to the default")
@@ -73,7 +74,8 @@ class FieldRow(QWidget):
         self._format = QPushButton("Format")
         self._format.setProperty("role", "link")
         self._format.setAccessibleName(f"{spec.label}: format")
-        self._format.setVisible(isinstance(self.field, StructuredField) and self.field.can_format)
+        if not (isinstance(self.field, StructuredField) and self.field.can_format):
+            self._format.hide()
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self._note, 1)

@@ -203,4 +203,3 @@ def test_results_are_read_from_their_files(tmp_path: Path) -> None:
         10,
         path,
     )
-    assert JSON.lines is not None

@@ -99,11 +99,11 @@ class BodyBanner(QFrame):
         self.said = QLabel()
         self.said.setWordWrap(True)
         self.button = QPushButton(button)
-        self.button.setVisible(bool(button))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         row.addWidget(self.said, 1)
         row.addWidget(self.button)
+        self.button.setVisible(bool(button))
         self.hide()
 
     def say(self, text: str) -> None:
