@@ -56,8 +56,10 @@ class Running(QObject):
         self._executor = executor
         self._session: Session | None = None
         self._shown_run: Run | None = None
+        self._asked = ""
         self._pane_execution: Execution | None = None
         self._form_running = False
+        self._refused = False
         self._clock = QTimer(self, interval=CLOCK_MS)
         self._clock.timeout.connect(self._show_running)
         work = window.work
@@ -113,6 +115,9 @@ class Running(QObject):
             return
         form = self._window.work.form
         form.set_resolution(self._session.resolve_inputs(flow, form.values()))
+        if self._refused and not form.has_problems:
+            self._refused = False
+            self._window.status.show_message("")
 
     # -- start and stop -------------------------------------------------------------------------
 
@@ -200,6 +205,7 @@ class Running(QObject):
             more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
             what = f"{first.input_id}: {first.message}{more}"
             self._window.status.show_message(f"Not started: {what}", bad=True)
+            self._refused = True
 
     def _flow_refused(self, run: Run, refusal: FlowRefused) -> None:
         if run.document is not self._documents.current:
@@ -248,11 +254,10 @@ class Running(QObject):
             return  # the text is not the one that ran
         found: dict[int, str] = {}
         for line, template in expressions_by_line(analysis.tree, analysis.index)[:VALUES_SHOWN]:
-            evaluated = session.evaluate(execution, analysis.flow, template)
+            evaluated = await session.evaluate_aside(execution, analysis.flow, template)
             if evaluated.error is None and evaluated.text is not None:
                 text = " ".join(evaluated.text.split())
                 found[line] = text if len(text) <= VALUE_LENGTH else text[: VALUE_LENGTH - 1] + "…"
-            await asyncio.sleep(0)
         if document is self._documents.current and document.analysis is analysis:
             self._window.work.editor.show_values(found)
 
@@ -262,7 +267,16 @@ class Running(QObject):
         flow = run.flow if run is not None and run.flow is not None else document.flow if document else None
         if self._session is None or run is None or run.execution is None or flow is None:
             return
-        self._window.work.execution.show_evaluation(self._session.evaluate(run.execution, flow, template))
+        self._asked = template
+        self._scope.spawn(self._show_evaluation(self._session, run.execution, flow, template), "evaluation")
+
+    async def _show_evaluation(
+        self, session: Session, execution: Execution, flow: Flow, template: str
+    ) -> None:
+        """Answers the expression box, unless something else was typed meanwhile."""
+        evaluated = await session.evaluate_aside(execution, flow, template)
+        if template == self._asked:
+            self._window.work.execution.show_evaluation(evaluated)
 
     # -- history --------------------------------------------------------------------------------
 

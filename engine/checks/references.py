@@ -86,7 +86,8 @@ def references(document: Document) -> Iterator[Diagnostic]:
 
 def _end_of_dashed(known: _Known, template: str, reference: Reference) -> int:
     """Where a declared id with a dash ends that begins at this reference; 0 when there is none."""
-    names = {"inputs": known.inputs, "outputs": known.order.tasks}.get(reference.path[0])
+    roots: dict[str, Iterable[str]] = {"inputs": known.inputs, "outputs": known.order.tasks}
+    names = roots.get(reference.path[0])
     end = reference.offset + reference.length
     if names is None or len(reference.path) != 2 or template[end : end + 1] != "-":
         return 0

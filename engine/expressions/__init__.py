@@ -6,6 +6,7 @@ from engine.expressions.filters import FILTERS
 from engine.expressions.functions import FUNCTIONS
 from engine.expressions.parser import Reference
 from engine.expressions.predicates import TESTS
+from engine.expressions.quickness import is_quick
 from engine.expressions.renderer import Renderer, has_tags, is_truthy_text
 from engine.expressions.services import NoServices, Services
 from engine.expressions.tags import TAGS
@@ -23,6 +24,7 @@ __all__ = [
     "Services",
     "check",
     "has_tags",
+    "is_quick",
     "is_truthy_text",
     "references",
 ]

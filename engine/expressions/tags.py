@@ -13,8 +13,8 @@ from engine.expressions.lexer import Token, syntax_error, tokenize
 from engine.expressions.nodes import Built, call, constant, context_call
 from engine.expressions.parser import ExpressionParser, Macro, Notes, Reference, TokenStream
 
-MAX_TAGS = 18
-"""Python nests at most twenty loops."""
+MAX_TAGS, MAX_LOOPS = 60, 18
+"""Python nests at most a hundred levels, of which at most twenty may be loops."""
 
 
 class TemplateParser:
@@ -25,6 +25,7 @@ class TemplateParser:
         self.notes = Notes()
         self.expressions = ExpressionParser(self.stream, self.notes)
         self.depth = 0
+        self.loops = 0
 
     def parse(self) -> list[nodes.Node]:
         body = self.body(())
@@ -71,11 +72,14 @@ class TemplateParser:
             raise ExpressionError(
                 f'Unexpected tag name "{name.value}"', "syntax", name=str(name.value), offset=name.offset
             )
+        loop = name.value == "for"
         self.depth += 1
-        if self.depth > MAX_TAGS:
+        self.loops += loop
+        if self.depth > MAX_TAGS or self.loops > MAX_LOOPS:
             raise syntax_error("Tags are nested too deeply", name.offset)
         result = parse(self)
         self.depth -= 1
+        self.loops -= loop
         return result
 
     def end_of_tag(self) -> None:

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, cast
 from engine.durations import format_clock
 from engine.errors import EyasError, TaskFailed
 from engine.events import AttemptStateChanged, Level, RetryScheduled, State, TaskRunCreated
-from engine.expressions import ExpressionError, is_truthy_text
+from engine.expressions import ExpressionError, is_quick, is_truthy_text
 from engine.model import TaskSpec
 from engine.run.children import ChildRuns, run_sequence
 from engine.run.context import TaskContext
 from engine.run.control import Control
 from engine.run.frame import Frame, Group
 from engine.run.identifiers import new_id
-from engine.run.outside import asks_outside
 from engine.run.properties import PropertyFailed, read_duration, render_at, render_properties
 from engine.run.retry import NEW_EXECUTION, delay_before, may_retry
 from engine.schema import Kind, Prop
@@ -290,9 +289,9 @@ class TaskRunner:
         return ending.state, ending.outputs, ending.seen
 
     async def _properties(self, task: RunnableTask, ctx: TaskContext) -> dict[str, object]:
-        """Rendered properties; in a thread where an expression asks something of the world and waits for
-        it."""
-        if not asks_outside(self.spec.values):
+        """Rendered properties; in a thread where an expression may take a while, so that the loop, and a
+        window on it, stays alive."""
+        if is_quick(self.spec.values):
             return render_properties(task.schema, self.spec.values, ctx.render)
         return await asyncio.to_thread(render_properties, task.schema, self.spec.values, ctx.render)
 

@@ -8,7 +8,6 @@ loop itself uses a loop of its own, because waiting for itself would take for ev
 from __future__ import annotations
 
 import asyncio
-import re
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -34,22 +33,10 @@ T = TypeVar("T")
 LONGEST = 60.0
 """Seconds that an expression may wait for the world."""
 
-CALL = re.compile(r"\b(?:http|subflow)\s*\(")
-
-
 class Sender(Protocol):
     """What is needed of an HTTP client."""
 
     async def send(self, request: HttpRequest, ctx: Any) -> HttpResponse: ...
-
-
-def asks_outside(value: object) -> bool:
-    """Whether rendering this value may call one of the functions."""
-    if isinstance(value, str):
-        return "{" in value and CALL.search(value) is not None
-    if isinstance(value, Mapping):
-        return any(asks_outside(inner) for inner in value.values())
-    return isinstance(value, list | tuple) and any(map(asks_outside, value))
 
 
 class Outside:
