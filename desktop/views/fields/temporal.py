@@ -92,14 +92,14 @@ class _Picker(QFrame):
         self.clock.setDisplayFormat("HH:mm:ss")
         self.clock.setAccessibleName(f"{field.spec.label}: time")
         self.take = QPushButton("Use")
-        kind = field.spec.type
-        self.calendar.setVisible(kind != "TIME")
-        self.clock.setVisible(kind != "DATE")
         layout.addWidget(self.calendar)
         row = QHBoxLayout()
         row.addWidget(self.clock, 1)
         row.addWidget(self.take)
         layout.addLayout(row)
+        # Only now: a widget without a parent that is made visible is a window of its own for a moment.
+        self.calendar.setHidden(field.spec.type == "TIME")
+        self.clock.setHidden(field.spec.type == "DATE")
         self.take.clicked.connect(self._use)
         self.calendar.activated.connect(self._use)
 
