@@ -146,6 +146,8 @@ class App(QObject):
         if hasattr(self, "workspaces"):
             self.workspaces.remember_tabs()
             self.documents.keep_all_drafts()
+            self.documents.stop()
+            self.workspaces.stop()
             self.filtering.close()
             await self.runs.cancel_all()
         await self.scope.aclose()
@@ -157,6 +159,7 @@ class App(QObject):
         self.window.may_close = True
         self.window.close()
         self.window.deleteLater()
+        self.deleteLater()
 
     def _session_ends(self, _manager: object) -> None:
         """The user logs out: keep what is unsaved at once, then end as always."""

@@ -132,6 +132,7 @@ class Commands(QObject):
         start.samples_requested.connect(workspaces.open_samples)
         start.new_flow_requested.connect(self.new_flow)
         start.send_requested.connect(self.send)
+        start.left.connect(self._leave_start)
         window.work.execution.link_requested.connect(self.open_link)
 
     def _select_tab(self, number: int) -> Callable[[], None]:
@@ -154,6 +155,13 @@ class Commands(QObject):
         """The field for a URL or a curl line: on the start screen, which lies over the tabs if need be."""
         self._window.work.stack.setCurrentIndex(0)
         self._window.work.start.focus_field()
+
+    def _leave_start(self) -> None:
+        """Back to the tab over which the field for a new request was laid."""
+        document = self._documents.current
+        if document is not None:
+            self._window.work.stack.setCurrentIndex(1)
+            self._window.work.editor.setFocus()
 
     def send(self, method: str, text: str) -> None:
         """A URL or a curl line becomes an unsaved flow of one request, and runs."""

@@ -213,6 +213,11 @@ class Document(QObject):
             )
         )
 
+    def stop(self) -> None:
+        """Nothing happens by itself any more: the window goes away."""
+        self._analyse_timer.stop()
+        self._draft_timer.stop()
+
     def drop_draft(self) -> None:
         self._draft_timer.stop()
         self._tools.drafts.drop(self.key)
@@ -461,6 +466,13 @@ class Documents(QObject):
 
     def _watched(self, _path: str) -> None:
         self._watch_timer.start()
+
+    def stop(self) -> None:
+        """The window goes away: no timer may act on it after that."""
+        self._watcher.fileChanged.disconnect(self._watched)
+        self._watch_timer.stop()
+        for document in self.all:
+            document.stop()
 
     def keep_all_drafts(self) -> None:
         for document in self.all:

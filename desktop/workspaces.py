@@ -250,6 +250,13 @@ class Workspaces(QObject):
             return None
         return self._tabs.open(path, preview=bool(entry.get("preview")))
 
+    def stop(self) -> None:
+        """The window goes away: nothing looks at the folder any more."""
+        self._watcher.directoryChanged.disconnect(self._list_timer.start)
+        self._window.activated.disconnect(self._list_timer.start)
+        self._list_timer.stop()
+        self._tabs_timer.stop()
+
     # -- environments ---------------------------------------------------------------------------
 
     def set_environment(self, name: str | None) -> None:

@@ -75,7 +75,8 @@ class CompareDialog(DialogFrame):
         self.next_button = self.add_button("Next difference")
         self.next_button.setEnabled(bool(number))
         self.next_button.clicked.connect(self.next_difference)
-        self.add_button("Close", primary=True).clicked.connect(self.accept)
+        self.close_button = self.add_button("Close", primary=True)
+        self.close_button.clicked.connect(self.accept)
         self.fit()
 
     def _side(self, name: str, lines: list[str | None]) -> QWidget:

@@ -401,6 +401,11 @@ class InputForm(QWidget):
             group.setVisible(any(not row.isHidden() for row in members))
         self._count()
 
+    @property
+    def has_problems(self) -> bool:
+        """Whether a field that is asked for says that its value will not do."""
+        return any(row.problem and not row.isHidden() for row in self._rows.values())
+
     def _count(self) -> None:
         wrong = sum(1 for row in self._rows.values() if row.problem and not row.isHidden())
         self._attention.setText(

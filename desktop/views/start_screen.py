@@ -97,8 +97,23 @@ class _UrlField(QLineEdit):
     """One line; a pasted curl command of several lines keeps them."""
 
     pasted = Signal(str)
+    left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        # Esc would stop a run otherwise, whose tab is not even in sight.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
         if event.matches(QKeySequence.StandardKey.Paste) and self._take(QGuiApplication.clipboard().text()):
             return
         super().keyPressEvent(event)
@@ -118,6 +133,8 @@ class StartScreen(QWidget):
     folder_requested = Signal()
     new_flow_requested = Signal()
     recent_requested = Signal(str)
+    left = Signal()
+    """Esc: back to what was there before."""
 
     def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -197,6 +214,7 @@ class StartScreen(QWidget):
         self.field.returnPressed.connect(self._send)
         self.field.textEdited.connect(self._edited)
         self.field.pasted.connect(self._take_command)
+        self.field.left.connect(self.left)
         self.send.clicked.connect(self._send)
         self.samples.clicked.connect(self.samples_requested)
         self.folder.clicked.connect(self.folder_requested)

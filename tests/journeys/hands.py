@@ -87,8 +87,8 @@ class Hands:
 
     def type(self, widget: QWidget, text: str) -> None:
         widget.setFocus()
-        for piece in text.split("\n"):
-            if piece is not text.split("\n")[0]:
+        for number, piece in enumerate(text.split("\n")):
+            if number:
                 QTest.keyClick(widget, Qt.Key.Key_Return)
             QTest.keyClicks(widget, piece)
 
@@ -186,6 +186,13 @@ class Hands:
     async def dialog(self) -> QDialog:
         await self.until(lambda: self._dialogs(), "a dialog is open")
         return self._dialogs()[0]
+
+    async def answer(self, dialog: QDialog, button: QWidget) -> None:
+        """Click a button of a dialog; the window is in front again then."""
+        self.click(button)
+        await self.until(lambda: not self._dialogs(), "the dialog is gone")
+        self.window.activateWindow()
+        await self.until(self.window.isActiveWindow, "the window is in front")
 
     def _dialogs(self) -> list[QDialog]:
         return [d for d in self.window.findChildren(QDialog) if d.isVisible()]
