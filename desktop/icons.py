@@ -59,6 +59,14 @@ def pixmap(name: str, colour: str, size: int, dpr: float = 1.0) -> QPixmap:
     return made
 
 
+def pixel_ratio(painter: QPainter) -> float:
+    """Device pixels to a logical one where a painter paints.
+
+    Not ``painter.device()``: finding the Python type of a paint device that Qt keeps to itself, such as the
+    backing store of a popup, ends the program now and then."""
+    return abs(painter.deviceTransform().m11()) or 1.0
+
+
 class _Engine(QIconEngine):
     """Draws when asked, so that a change of the palette needs no new icons."""
 
@@ -81,8 +89,7 @@ class _Engine(QIconEngine):
         return str(getattr(self._theme.current().palette, token))
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        device = painter.device()
-        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        ratio = pixel_ratio(painter)
         side = min(rect.width(), rect.height())
         at = rect.topLeft() + QPoint((rect.width() - side) // 2, (rect.height() - side) // 2)
         painter.drawPixmap(at, pixmap(self._name, self._colour(mode, state), side, ratio))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.icons import pixmap
+from desktop.icons import pixel_ratio, pixmap
 from desktop.models.timeline_table import ROW_ROLE, WAITING, Column, Row, TimelineTableModel, duration_text
 from desktop.theme import STATE_STYLE, ThemeController
 from desktop.views.pane_widgets import EmptyState
@@ -79,7 +79,7 @@ class TimelineDelegate(QStyledItemDelegate):
             name = "chevron-down" if row.expanded else "chevron-right"
             painter.drawPixmap(
                 place.topLeft(),
-                pixmap(name, theme.palette.text2, place.width(), painter.device().devicePixelRatioF()),
+                pixmap(name, theme.palette.text2, place.width(), pixel_ratio(painter)),
             )
         painter.setFont(theme.fonts.ui)
         painter.setPen(QColor(theme.palette.text))
@@ -96,7 +96,7 @@ class TimelineDelegate(QStyledItemDelegate):
         style = STATE_STYLE[row.state]
         colour = getattr(theme.palette, style.token)
         size = theme.sizes.px(14)
-        mark = pixmap(style.icon, colour, size, painter.device().devicePixelRatioF())
+        mark = pixmap(style.icon, colour, size, pixel_ratio(painter))
         painter.drawPixmap(rect.left() + 4, rect.top() + (rect.height() - size) // 2, mark)
         painter.setFont(theme.fonts.small)
         painter.setPen(QColor(colour))
