@@ -60,10 +60,7 @@ def pixmap(name: str, colour: str, size: int, dpr: float = 1.0) -> QPixmap:
 
 
 def pixel_ratio(painter: QPainter) -> float:
-    """Device pixels to a logical one where a painter paints.
-
-    Not ``painter.device()``: finding the Python type of a paint device that Qt keeps to itself, such as the
-    backing store of a popup, ends the program now and then."""
+    """Device pixels to a logical one where a painter paints."""
     return abs(painter.deviceTransform().m11()) or 1.0
 
 
