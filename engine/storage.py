@@ -99,7 +99,7 @@ class ExecutionFiles:
         """A new file for this task run: its URI and its path (not yet existing); names are numbers unless
         given. A name may hold folders, but not lead upwards."""
         name = name or f"{secrets.randbits(63)}{suffix}"
-        uri = f"{self.folder}/{quote(name)}"
+        uri = f"{self.folder}/{quote_name(name)}"
         path = self._storage.path(uri)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -114,7 +114,7 @@ class ExecutionFiles:
         for path in sorted(root.rglob("*")):
             if path.is_file():
                 path.unlink()
-                uris.append(f"{self._execution}/{quote(path.relative_to(root).as_posix())}")
+                uris.append(f"{self._execution}/{quote_name(path.relative_to(root).as_posix())}")
         return uris
 
     def namespace_files(self) -> list[tuple[str, Path]]:
@@ -133,6 +133,11 @@ class ExecutionFiles:
 
 def namespace_path(namespace: str) -> str:
     return namespace.replace(".", "/")
+
+
+def quote_name(name: str) -> str:
+    """A file name as it stands in a URI: `+` and letters of all scripts stay as they are."""
+    return "".join(char if not char.isascii() else quote(char, safe="/+") for char in name)
 
 
 def slug(text: str) -> str:

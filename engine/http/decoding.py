@@ -118,9 +118,12 @@ class Brotli:
             raise BadEncoding("the body is not valid brotli") from None
 
     def finish(self) -> Iterator[bytes]:
-        if self._started and not self._decompressor.is_finished():
-            raise BadEncoding("the brotli body ends too early")
-        yield from ()
+        while self._started and not self._decompressor.is_finished():
+            # What the limit on pieces left inside comes without further input.
+            piece = bytes(self._decompressor.process(b"", output_buffer_limit=PIECE))
+            if not piece and not self._decompressor.is_finished():
+                raise BadEncoding("the brotli body ends too early")
+            yield piece
 
 
 class Zstd:

@@ -224,7 +224,14 @@ class Transfer:
         # An own line suppresses libcurl's default; "Name:" without a value removes it.
         lines += [
             name + b":"
-            for name in (b"Accept", b"User-Agent", b"Content-Type", b"Expect", b"Content-Length")
+            for name in (
+                b"Accept",
+                b"User-Agent",
+                b"Content-Type",
+                b"Expect",
+                b"Proxy-Connection",
+                b"Content-Length",
+            )
             if name.lower() not in given and not (name == b"Content-Length" and self._reader is not None)
         ]
         return lines

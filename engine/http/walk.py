@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote_from_bytes
 
 from engine.errors import TaskFailed
 from engine.http import auth
@@ -25,6 +26,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BODY_HEADERS = frozenset(
     {"content-type", "content-encoding", "content-language", "content-location", "content-md5", "expect"}
 )
+ASCII = bytes(range(128))
+
 _AT_HOME = frozenset({"authorization", "cookie", "proxy-authorization"})
 _LENGTH_METHODS = frozenset({"POST", "PUT", "PATCH"})
 _UPGRADE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -95,9 +98,15 @@ class Walk:
     def step(self) -> Step:
         """The request to send now; its header order is Host, own ones as written, then ours (D50)."""
         notes, self._notes = tuple(self._notes), []
-        headers = [(n.encode("ascii"), header_bytes(n, v)) for n, v in self._lines()]
+        headers = [(n.encode("ascii"), self._value(n, v)) for n, v in self._lines()]
         body = self._body.segments if self._body is not None else None
         return Step(self._hop, self.uri, self._method, tuple(headers), body, notes)
+
+    def _value(self, name: str, value: str) -> bytes:
+        """What the flow wrote is tidied; a credential goes out as it is, an empty one too."""
+        if name == "Authorization" and self._request.options.auth is not None:
+            return value.encode("latin-1")
+        return header_bytes(name, value)
 
     def _lines(self) -> list[tuple[str, str]]:
         own = self._own_headers()
@@ -174,7 +183,8 @@ class Walk:
         location = next((v for n, v in headers if n == "location"), None)
         if not self._request.options.follow_redirects or head.status not in _REDIRECTS or location is None:
             return False
-        self._redirect(head.status, location)
+        # Raw bytes beyond ASCII go on as they came, percent-encoded.
+        self._redirect(head.status, quote_from_bytes(location.encode("latin-1"), safe=ASCII))
         self._hop += 1
         return True
 

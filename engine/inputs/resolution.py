@@ -201,8 +201,10 @@ class _Resolver:
     def _scope(self, seen: Mapping[str, object]) -> Scope:
         """What an expression of an input sees; without dependencies there are no ``inputs`` at all."""
         base = dict(self._render.base_scope)
-        base.pop("inputs", None)
-        if seen:
+        around = base.pop("inputs", None)
+        if isinstance(around, Mapping):  # what a Pause asks for sees the inputs of the flow
+            base["inputs"] = {**around, **seen}
+        elif seen:
             base["inputs"] = seen
         return base
 
@@ -212,6 +214,9 @@ class _Resolver:
         for full_id, spec in self._specs.items():
             if spec.type != "FORM":
                 _put(inputs, full_id, None)
+        around = self._render.base_scope.get("inputs")
+        if isinstance(around, Mapping):
+            _merge(inputs, around)
         _merge(inputs, seen)
         return {**self._render.base_scope, "inputs": inputs}
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from engine.events import Level, State, TaskRunRemoved
+from engine.events import AttemptStateChanged, Level, State, TaskRunRemoved
 from engine.model import TaskSpec
 from engine.run.frame import Frame, Group
 from engine.tasks.base import Branch, Outputs, worst
@@ -133,6 +133,22 @@ class ChildRuns:
 
     def log(self, level: Level, message: str) -> None:
         self._ctx.log(level, message)
+
+    def blame(self, message: str) -> None:
+        """As a server does it, where the end of a child brings a question that cannot be answered."""
+        flow_run = self._flow_run
+        runs = [run for run in flow_run.journal.execution.task_runs.values() if self._is_below(run.parent_id)]
+        if not runs:
+            return
+        last = runs[-1]
+        flow_run.journal.log(
+            Level.ERROR, message, task_id=last.task_id, task_run_id=last.id, value=last.value
+        )
+        if last.attempts:
+            flow_run.journal.write(
+                AttemptStateChanged, task_run_id=last.id, attempt=len(last.attempts) - 1, state=State.FAILED
+            )
+        flow_run.journal.move(last.id, State.FAILED)
 
     def refresh(self) -> None:
         self._ctx.fresh_scope()

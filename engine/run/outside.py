@@ -33,6 +33,7 @@ T = TypeVar("T")
 LONGEST = 60.0
 """Seconds that an expression may wait for the world."""
 
+
 class Sender(Protocol):
     """What is needed of an HTTP client."""
 

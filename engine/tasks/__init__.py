@@ -24,6 +24,7 @@ from engine.tasks.kv import Get as GetValue
 from engine.tasks.kv import GetKeys, Put
 from engine.tasks.kv import Set as SetValue
 from engine.tasks.log import Log
+from engine.tasks.log_fetch import Fetch
 from engine.tasks.metric import Publish
 from engine.tasks.output import OutputValues
 from engine.tasks.state import Delete as DeleteState
@@ -31,6 +32,8 @@ from engine.tasks.state import Get as GetState
 from engine.tasks.state import Set as SetState
 from engine.tasks.storage import Concat, PurgeCurrentExecutionFiles, Reverse, Size, Split, Write
 from engine.tasks.storage import Delete as DeleteFile
+from engine.tasks.storage_items import DeduplicateItems, FilterItems
+from engine.tasks.storage_local_files import LocalFiles
 from engine.tasks.templating import TemplatedTask
 
 TASKS: tuple[Task, ...] = (
@@ -38,6 +41,7 @@ TASKS: tuple[Task, ...] = (
     Download(),
     SseRequest(),
     Log(),
+    Fetch(),
     Return(),
     Echo(),
     OutputValues(),
@@ -73,6 +77,9 @@ TASKS: tuple[Task, ...] = (
     Reverse(),
     Split(),
     PurgeCurrentExecutionFiles(),
+    FilterItems(),
+    DeduplicateItems(),
+    LocalFiles(),
     TemplatedTask(),
     SetState(),
     GetState(),

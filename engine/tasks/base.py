@@ -280,6 +280,10 @@ class Children(Protocol):
         """Sets what the outputs will be, whatever ends the flowable; nobody is told yet."""
         ...
 
+    def blame(self, message: str) -> None:
+        """Fails the task run of a child that ended last, with a message."""
+        ...
+
     async def next_pass(self, seconds: float, iteration: int) -> None:
         """Waits, paused, between two passes of a loop, and drops the task runs of the last one."""
         ...

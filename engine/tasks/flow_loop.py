@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.events import Level, State
-from engine.expressions import is_truthy_text
+from engine.expressions import ExpressionError, is_truthy_text
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.tasks.base import OLD_PREFIX, PREFIX, Children, Outputs, Props, RunContext
 from engine.tasks.flow_sequential import ERRORS, FINALLY
@@ -87,7 +87,11 @@ class LoopUntil:
 def holds(ctx: RunContext, children: Children, condition: str) -> bool:
     """Asks the condition with the outputs of the pass that just ended."""
     children.refresh()
-    return is_truthy_text(ctx.render(condition))
+    try:
+        return is_truthy_text(ctx.render(condition))
+    except ExpressionError as error:
+        children.blame(str(error))
+        raise
 
 
 def number(value: object) -> float | None:

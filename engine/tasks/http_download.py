@@ -46,8 +46,11 @@ def named_by(disposition: str) -> str | None:
         found.setdefault(match["name"].lower(), value)
     extended = _extended(found["filename*"]) if "filename*" in found else None
     plain = found.get("filename")
-    name = extended if extended else None if plain is None else unquote(plain.replace(" ", "+"))
-    last = re.split(r"[/\\]", name.replace(" ", "+").replace("\0", ""))[-1].strip() if name else ""
+    if extended:
+        name = extended.replace(" ", "+")
+    else:
+        name = "" if plain is None else unquote(plain.replace(" ", "+"))
+    last = re.split(r"[/\\]", name.replace("\0", ""))[-1].strip()
     return last if last not in ("", ".", "..") else None
 
 

@@ -15,7 +15,7 @@ from engine.analyse import analyse
 from engine.model import Flow
 from engine.run.state import Execution, TaskRun
 from tests.conformance.outcome import Outcome
-from tests.conformance.runs_cases import Player, Seen, normal
+from tests.conformance.runs_cases import Player, Seen, normal, same
 from tests.conformance.skipping_loop import run_skipping
 
 Case = Mapping[str, Any]

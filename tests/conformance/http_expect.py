@@ -22,6 +22,7 @@ SameCause = Callable[[str, str], bool]
 
 AGENT = re.compile(r"\bEyas/[\w.]+")
 STORE = re.compile(r"\\\{\\\{\\ store\\ \\\}\\\}/([\w-]+)/")
+REPEAT = re.compile(r"\{\{ repeat (\d+) (.+?) \}\}", re.DOTALL)
 PLACEHOLDERS = {
     "temp": r"\d+",
     "length": r"\d+",
@@ -113,7 +114,7 @@ def compare_tasks(expected: Expected, execution: Execution, texts: Texts) -> Ite
         "outputs" in expected
         or not {"taskStates", "taskOutputs", "status", "errorContains", "note"} & expected.keys()
     ):
-        wanted = expected.get("outputs", {})
+        wanted = expected.get("outputs", None if "uriEndsWith" in expected else {})
         subset = "requests" not in expected
         if wanted is not None:
             yield from compare_outputs(wanted, by_task.get("t") or {}, texts, subset)
@@ -145,6 +146,8 @@ def compare_outputs(
 def same(want: Any, have: Any) -> bool:
     if isinstance(want, str) and isinstance(have, str):
         return matches(want, have)
+    if isinstance(want, Mapping) and want.keys() == {"values", "longest"} and isinstance(have, list):
+        return (len(have), max(map(len, have))) == (want["values"], want["longest"])
     if isinstance(want, Mapping) and want.keys() == {"length", "sha256"} and isinstance(have, str):
         data = have.encode()
         return len(data) == want["length"] and hashlib.sha256(data).hexdigest() == want["sha256"]
@@ -252,7 +255,7 @@ def filled(text: str, texts: Texts) -> str:
     """With the names of the servers put in."""
     for name, value in texts.items():
         text = text.replace(f"{{{{ {name} }}}}", value)
-    return re.sub(r"\{\{ repeat (\d+) (.+?) \}\}", lambda m: m.group(2) * int(m.group(1)), text)
+    return REPEAT.sub(lambda found: found.group(2) * int(found.group(1)), text)
 
 
 def filled_in(value: Any, texts: Texts) -> Any:
@@ -268,6 +271,8 @@ def filled_in(value: Any, texts: Texts) -> Any:
 def matches(want: str, have: str) -> bool:
     """Equal but for the placeholders that stand for what differs from run to run."""
     if want == have:
+        return True
+    if want[:1] in ("{", "[") and same_json(want, have):
         return True
     if "{{ " not in want:
         return False
@@ -286,3 +291,11 @@ def matches(want: str, have: str) -> bool:
         return PLACEHOLDERS[name]
 
     return re.fullmatch(PLACEHOLDER.sub(group, pattern), have) is not None
+
+
+def same_json(want: str, have: str) -> bool:
+    """The same JSON: the order of keys is not compared (language.md 9.1)."""
+    try:
+        return bool(json.loads(want) == json.loads(have))
+    except ValueError:
+        return False

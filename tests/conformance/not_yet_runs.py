@@ -1,7 +1,19 @@
-"""Cases of ``runs.json`` that do not pass yet, each with the reason."""
+"""Cases of ``runs.json`` and ``flows.json`` that do not pass yet, each with the reason."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-NOT_YET_RUNS: Mapping[str, str] = {}
+NOT_YET_RUNS: Mapping[str, str] = {
+    "each-values-expr-keys": "D49: the keys of a map come in the order written, not in that of a hash",
+    "restart-failed": "an execution cannot be restarted from its failed task yet",
+    "retry-max-duration": "a server is slower, so that a third attempt does not fit in time",
+    "st-file-written-inline": "namespace files have no versions here, so fileURI() gives none",
+}
+
+NOT_YET_FLOWS: Mapping[str, str] = {
+    "purge_logs_no_arguments.yaml#108": "log.PurgeLogs works on a server's store of logs",
+    "purge_logs_full_arguments.yaml#109": "log.PurgeLogs works on a server's store of logs",
+    "trigger-toggle.yaml#110": "trigger.Toggle works on a server's scheduler",
+    "retry-with-flowable-errors.yaml#130": "a server runs `errors` between attempts of a child",
+}

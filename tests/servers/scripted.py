@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.servers.certificates import self_signed_context
+from tests.servers.socks import pump_both, serve_socks
 
 Route = Mapping[str, Any]
 """``path`` and ``method`` choose it (``*`` or absent: any), ``times`` limits it. The answer is ``status``,
@@ -87,14 +88,14 @@ class ScriptedServer:
         self.requests: list[Recorded] = []
         self._left = {i: r["times"] for i, r in enumerate(self.routes) if "times" in r}
         self._connections = 0
+        self._port = 0
         self._open: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self._tls = any("tls" in route for route in self.routes)
 
     @property
     def port(self) -> int:
-        assert self._server is not None
-        return int(self._server.sockets[0].getsockname()[1])
+        return self._port
 
     @property
     def host(self) -> str:
@@ -112,6 +113,7 @@ class ScriptedServer:
 
     async def __aenter__(self) -> ScriptedServer:
         self._server = await asyncio.start_server(self._accept, self._listen, 0, limit=1 << 20)
+        self._port = int(self._server.sockets[0].getsockname()[1])
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -145,11 +147,21 @@ class ScriptedServer:
                 except (ssl.SSLError, OSError, ConnectionError, TimeoutError):
                     self.requests.append(Recorded(number, tls="handshake failed"))
                     return
-            while (request := await self._read(number, reader, writer)) is not None:
+            first = await reader.read(1)
+            if first == b"\x05":
+                await serve_socks(reader, writer)
+                return
+            if self._tls and not first:
+                # With TLS 1.3 a client can still refuse the certificate when our side has finished.
+                self.requests.append(Recorded(number, tls="handshake failed"))
+                return
+            while (request := await self._read(number, first, reader, writer)) is not None:
+                first = b""
                 if not await self._answer(self._route(request), request, reader, writer):
                     return
-        except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError, TimeoutError):
-            return
+        except (ssl.SSLError, ConnectionError, asyncio.IncompleteReadError, TimeoutError):
+            if self._tls and not any(request.connection == number for request in self.requests):
+                self.requests.append(Recorded(number, tls="handshake failed"))
         finally:
             with contextlib.suppress(Exception):
                 writer.close()
@@ -157,20 +169,20 @@ class ScriptedServer:
     # -- reading --------------------------------------------------------------------------------------
 
     async def _read(
-        self, number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self, number: int, first: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> Recorded | None:
         try:
-            block = await reader.readuntil(b"\r\n\r\n")
+            block = first + await reader.readuntil(b"\r\n\r\n")
         except asyncio.IncompleteReadError as error:
-            if error.partial:
-                self.requests.append(Recorded(number, raw=bytes(error.partial)))
+            if first + error.partial:
+                self.requests.append(Recorded(number, raw=first + error.partial))
             return None
         first, *lines = block[:-4].decode("latin-1").split("\r\n")
         words = first.split(" ", 2)
         request = Recorded(number, *([*words, "", ""][:3]))
         for line in lines:
             name, _, value = line.partition(":")
-            request.headers.append((name, value.strip(" ")))
+            request.headers.append((name, value.removeprefix(" ")))
         request.expect_continue = (request.header("expect") or "").lower() == "100-continue"
         self.requests.append(request)
         if request.expect_continue and any(r.get("continue") for r in self.routes):
@@ -216,7 +228,11 @@ class ScriptedServer:
         if route.get("closeBefore"):
             return False
         if "silent" in route:
-            await asyncio.sleep(route["silent"] / 1000)
+            # Nothing is said; but a client that gives up is noticed.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(route["silent"] / 1000):
+                    while await reader.read(65536):
+                        continue
             return False
         if route.get("reset") and "raw" not in route:
             _reset(writer)
@@ -239,7 +255,8 @@ class ScriptedServer:
             await asyncio.sleep(0.05)
             _reset(writer)
             return False
-        return not route.get("closeAfter")
+        unbounded = route.get("noLength") and not route.get("chunked")
+        return not (route.get("closeAfter") or unbounded)
 
     async def _write(self, route: Route, request: Recorded, writer: asyncio.StreamWriter) -> None:
         if "raw" in route:
@@ -276,25 +293,9 @@ class ScriptedServer:
         self, request: Recorded, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         host, _, port = request.target.rpartition(":")
-        far_reader, far_writer = await asyncio.open_connection(host, int(port))
+        far_reader, far_writer = await asyncio.open_connection(host.strip("[]"), int(port))
         writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-
-        async def pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-            while data := await source.read(65536):
-                sink.write(data)
-                await sink.drain()
-
-        pumps = [
-            asyncio.ensure_future(pump(reader, far_writer)),
-            asyncio.ensure_future(pump(far_reader, writer)),
-        ]
-        try:
-            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in pumps:
-                task.cancel()
-            await asyncio.gather(*pumps, return_exceptions=True)
-            far_writer.close()
+        await pump_both(reader, writer, far_reader, far_writer)
 
 
 def _composed(route: Route, request: Recorded) -> tuple[bytes, bytes]:
