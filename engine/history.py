@@ -1,7 +1,7 @@
 """Past executions in SQLite: their events, written in batches on one thread, and a row for each to list.
 
-Nothing waits for the disk: ``append`` only puts events in a queue. WAL with ``synchronous=NORMAL`` loses at most
-the last batch when the power fails, and nothing when the process is killed after it.
+Nothing waits for the disk: ``append`` only puts events in a queue. WAL with ``synchronous=NORMAL`` loses at
+most the last batch when the power fails, and nothing when the process is killed after it.
 """
 
 from __future__ import annotations
