@@ -48,8 +48,8 @@ class Console:
             if list(Level).index(event.level) >= self._least:
                 self._line(event.at, event.level.value, event.task_id, event.message, COLOURS[event.level])
         elif isinstance(event, TaskRunCreated):
-            name = event.task_id if event.value is None else f"{event.task_id}[{event.value}]"
-            self._tasks[event.task_run_id] = name
+            own = event.task_id if event.value is None else f"{event.task_id}[{event.value}]"
+            self._tasks[event.task_run_id] = own
         elif isinstance(event, TaskRunStateChanged):
             if event.state in STATE_COLOURS and event.state is not State.SUCCESS:
                 name = self._tasks.get(event.task_run_id)

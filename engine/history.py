@@ -130,7 +130,10 @@ class History:
                 f"FROM execution {tail}",
                 values,
             ).fetchall()
-        return [HistoryRow(*row[:3], State(row[3]), *row[4:]) for row in rows]
+        return [
+            HistoryRow(flow_id, namespace, name, State(state), started, duration, environment)
+            for flow_id, namespace, name, state, started, duration, environment in rows
+        ]
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=10.0)

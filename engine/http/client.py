@@ -272,6 +272,9 @@ class JarSender:
     async def send(self, request: HttpRequest, ctx: SendContext) -> HttpResponse:
         return await self._client._walk(request, ctx, self._client.cookies)
 
+    def fresh(self) -> HttpClient:
+        return self._client.fresh()
+
     def stream(
         self, request: HttpRequest, ctx: SendContext
     ) -> AbstractAsyncContextManager[tuple[HttpResponse, AsyncIterator[bytes]]]:

@@ -156,8 +156,8 @@ def _cookies(request: Request, rest: list[str]) -> Reply:
         pairs = parse_qsl(request.query, keep_blank_values=True)
         cookies = [("Set-Cookie", f"{quote(name)}={quote(value)}; Path=/") for name, value in pairs]
         return Reply(302, [*cookies, ("Location", "/cookies")])
-    pairs = [p.strip().partition("=") for p in request.headers.get("cookie", "").split(";") if p.strip()]
-    return json_reply({"cookies": {name: unquote(value) for name, _, value in pairs}})
+    sent = [p.strip().partition("=") for p in request.headers.get("cookie", "").split(";") if p.strip()]
+    return json_reply({"cookies": {name: unquote(value) for name, _, value in sent}})
 
 
 def _gzip(request: Request, rest: list[str]) -> Reply:

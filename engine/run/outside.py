@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.durations import parse_duration
 from engine.errors import EyasError, TaskFailed
@@ -32,12 +32,6 @@ T = TypeVar("T")
 
 LONGEST = 60.0
 """Seconds that an expression may wait for the world."""
-
-
-class Sender(Protocol):
-    """What is needed of an HTTP client."""
-
-    async def send(self, request: HttpRequest, ctx: Any) -> HttpResponse: ...
 
 
 class Outside:
@@ -98,19 +92,15 @@ class Outside:
     # -- the work
 
     async def _send(self, request: HttpRequest, own: bool) -> HttpResponse:
-        sender: Any = self._flow_run.services.http
+        sender = self._flow_run.services.http
         if sender is None:
             raise TaskFailed("this session has no HTTP client.")
         ctx = Quiet(self._flow_run)
         if not own:
-            answer = await sender.send(request, ctx)
-            assert isinstance(answer, HttpResponse)
-            return answer
+            return await sender.send(request, ctx)
         client = sender.fresh()
         try:
-            answer = await client.send(request, ctx)
-            assert isinstance(answer, HttpResponse)
-            return answer
+            return await client.send(request, ctx)
         finally:
             await client.aclose()
 

@@ -35,7 +35,7 @@ class ScopeBuilder:
         execution_id: str,
         started: float,
         inputs: Mapping[str, object] | None,
-        envs: Mapping[str, str],
+        envs: Mapping[str, object],
         globals_: Mapping[str, object],
         trigger: Mapping[str, object] | None = None,
     ) -> None:
@@ -186,7 +186,7 @@ def evaluate(
     template: str,
     renderer: Renderer,
     *,
-    envs: Mapping[str, str] | None = None,
+    envs: Mapping[str, object] | None = None,
     globals_: Mapping[str, object] | None = None,
 ) -> Evaluated:
     """Renders a template as if a last task of this execution held it."""
@@ -201,7 +201,7 @@ def evaluate(
 
 
 def scope_of(
-    execution: Execution, flow: Flow, *, envs: Mapping[str, str], globals_: Mapping[str, object]
+    execution: Execution, flow: Flow, *, envs: Mapping[str, object], globals_: Mapping[str, object]
 ) -> Scope:
     """The scope that an execution's events tell of (secrets masked)."""
     builder = ScopeBuilder(

@@ -40,7 +40,7 @@ class RunServices:
     find_flow: FlowLookup = lambda namespace, flow_id: None
     environment: str | None = None
     variables: Mapping[str, object] = field(default_factory=dict)
-    envs: Mapping[str, str] = field(default_factory=dict)
+    envs: Mapping[str, object] = field(default_factory=dict)
     globals: Mapping[str, object] = field(default_factory=dict)
     timezone: str | None = None
     encryption: bool = True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.events import (
     AttemptStateChanged,
@@ -230,7 +231,7 @@ def _retry_scheduled(execution: Execution, event: RetryScheduled) -> None:
         run.retry_due = event.due
 
 
-FOLDS = {
+FOLDS: Mapping[type[Event], Callable[[Execution, Any], None]] = {
     ExecutionCreated: _created,
     ExecutionStateChanged: _state_changed,
     LabelsChanged: _labels_changed,

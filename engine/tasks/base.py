@@ -16,6 +16,7 @@ from typing import Protocol, runtime_checkable
 
 from engine.events import Level, State
 from engine.exchange import Exchange
+from engine.http.message import HttpRequest, HttpResponse, SendContext
 from engine.model import TaskSpec
 from engine.schema import Schema
 
@@ -93,13 +94,23 @@ class TaskStorage(Protocol):
 
 
 class HttpSender(Protocol):
-    """See ``engine/http/client.py``; typed loosely here so that tasks do not depend on its classes."""
+    """What tasks need of the HTTP client; see ``engine/http/client.py``."""
 
-    async def send(self, request: object, ctx: RunContext) -> object: ...
+    async def send(self, request: HttpRequest, ctx: SendContext) -> HttpResponse: ...
 
     def stream(
-        self, request: object, ctx: RunContext
-    ) -> AbstractAsyncContextManager[tuple[object, AsyncIterator[bytes]]]: ...
+        self, request: HttpRequest, ctx: SendContext
+    ) -> AbstractAsyncContextManager[tuple[HttpResponse, AsyncIterator[bytes]]]: ...
+
+    def fresh(self) -> ClosableSender:
+        """Another one with the same settings, for another event loop."""
+        ...
+
+
+class ClosableSender(HttpSender, Protocol):
+    """One that belongs to who asked for it."""
+
+    async def aclose(self) -> None: ...
 
 
 class KeyValues(Protocol):
@@ -278,6 +289,14 @@ class Children(Protocol):
 
     def keep(self, outputs: Outputs) -> None:
         """Sets what the outputs will be, whatever ends the flowable; nobody is told yet."""
+        ...
+
+    def log(self, level: Level, message: str) -> None:
+        """Writes a line for the flowable itself."""
+        ...
+
+    def refresh(self) -> None:
+        """Lets expressions see what the children have changed."""
         ...
 
     def blame(self, message: str) -> None:

@@ -293,7 +293,6 @@ class HttpRequestTask:
             )
         request = build_request(ctx, props)
         response = await ctx.http.send(request, ctx)
-        assert isinstance(response, HttpResponse)
         check_status(request, response)
         outputs: dict[str, object] = {
             "uri": response.uri,

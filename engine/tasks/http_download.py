@@ -107,7 +107,6 @@ class Download:
             ctx.render_value(props.get("failOnEmptyResponse")), True, "failOnEmptyResponse"
         )
         response = await ctx.http.send(request, ctx)
-        assert isinstance(response, HttpResponse)
         check_status(request, response)
         size = response.body.size if response.body is not None else 0
         if size == 0:

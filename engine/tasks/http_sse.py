@@ -67,7 +67,6 @@ class SseRequest:
         events: list[dict[str, object]] = []
         results: list[str] = []
         async with ctx.http.stream(request, ctx) as (response, chunks):
-            assert isinstance(response, HttpResponse)
             await check_answer(request, response, chunks)
             async for event in events_of(chunks):
                 record = as_record(event)
