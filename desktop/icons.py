@@ -121,6 +121,8 @@ def beside_text(
 ) -> None:
     """Give a button with a word its icon, with room between; ``trails`` puts it behind the word."""
     sizes = theme.current().sizes
+    if trails:
+        button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     button.setIconSize(QSize(sizes.icon + sizes.px(_GAP), sizes.icon))
     button.setIcon(QIcon(_Engine(name, token, theme, None, trails)))
 

@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
     def _restore_main(self) -> None:
         sizes = self.theme.current().sizes
         kept = self._settings.layout.get("main beside" if self.work.beside else "main below")
-        self.work.main.setSizes(kept or ([sizes.px(560), sizes.px(560)] if self.work.beside else [500, 365]))
+        self.work.main.setSizes(kept or ([sizes.px(480), sizes.px(560)] if self.work.beside else [500, 365]))
 
     def _remember_sizes(self) -> None:
         if not self.isVisible():

@@ -104,7 +104,10 @@ class Tabs(QObject):
             work.park()
         else:
             self._leave()
+            started = work.start.isAncestorOf(work.start.window().focusWidget() or work.start)
             work.show_document(document.qt)
+            if started:  # what had the focus is gone from sight
+                work.editor.setFocus()
             caret, scroll = self._scrolls.get(document, (document.saved_caret, 0))
             cursor = QTextCursor(document.qt)
             cursor.setPosition(min(caret, document.qt.characterCount() - 1))

@@ -88,6 +88,7 @@ class CompareDialog(DialogFrame):
         self._sides.append(area)
         title = QLabel(name)
         title.setProperty("role", "section")
+        title.setContentsMargins(self.theme.current().sizes.px(4), 0, 0, 0)
         side = QWidget()
         box = QVBoxLayout(side)
         box.setContentsMargins(0, 0, 0, 0)

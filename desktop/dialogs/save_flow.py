@@ -7,7 +7,16 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.dialogs.frame import DialogFrame
 from desktop.theme import ThemeController
@@ -47,6 +56,7 @@ class SaveFlowDialog(DialogFrame):
         self._problem_id, self._problem_namespace = QLabel(), QLabel()
         self._where = ElidedLabel()
         self._where.setProperty("role", "secondary")
+        self._where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._choose = QPushButton("Change…")
         self._choose.setProperty("role", "plain")
         self._choose.setAutoDefault(False)
@@ -134,7 +144,7 @@ class SaveFlowDialog(DialogFrame):
                 field.setProperty("refused", bool(text))
                 field.style().unpolish(field)
                 field.style().polish(field)
-        self._where.setText(str(self.path()) if name else str(self._folder))
+        self._where.setText(shown_path(self.path() if name else self._folder))
         self.save_button.setEnabled(not wrong_name and not wrong_space)
 
     def _choose_folder(self) -> None:
@@ -160,3 +170,11 @@ def _scalar(value: str, quoted: bool) -> str:
     """A name as YAML text: quoted where YAML would read a number or a word of its own."""
     plain = re.match(r"[A-Za-z_]", value) is not None and value.lower() not in _WORDS
     return value if quoted or plain else json.dumps(value)
+
+
+def shown_path(path: Path) -> str:
+    """``~/flows/a.yaml`` for what lies in the home folder."""
+    try:
+        return str(Path("~") / path.relative_to(Path.home()))
+    except ValueError:
+        return str(path)

@@ -117,7 +117,7 @@ class ShortcutsDialog(DialogFrame):
     def fit(self) -> None:
         super().fit()
         px = self.theme.current().sizes.px
-        self.setMinimumHeight(px(560))
+        self.setMinimumHeight(px(640))
         for group in self._groups:
             group.setSpacing(px(6))
         if hasattr(self, "_columns"):

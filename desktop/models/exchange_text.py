@@ -144,20 +144,20 @@ def size_words(exchange: Exchange) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     request, response = exchange.request, exchange.response
     sent = request.body.size if request.body is not None else 0
-    rows.append(("sent", _sizes(request.header_size, sent)))
+    rows.append(("request", _sizes(request.header_size, sent)))
     if response is not None:
         body = response.body.size if response.body is not None else 0
         said = _sizes(response.header_size, body)
         wire = response.body.wire_size if response.body is not None else None
         if wire is not None and wire != body:
             said += f" ({size_text(wire)} on the wire)"
-        rows.append(("received", said))
+        rows.append(("response", said))
     return rows
 
 
 def _sizes(headers: int, body: int) -> str:
     parts = [f"headers {size_text(headers)}"] if headers else []
-    return " + ".join([*parts, f"body {size_text(body)}"])
+    return " + ".join([*parts, f"body {size_text(body)}"] if body or not parts else parts)
 
 
 def cookie_rows(headers: Headers) -> list[tuple[str, str]]:

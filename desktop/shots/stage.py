@@ -81,6 +81,7 @@ class Stage:
         for size in SIZES if sizes else SIZES[:1]:
             self.window.resize(QSize(*size))
             await self.rest()
+            QTest.mouseMove(self.window.windowHandle(), self.window.rect().bottomRight())
             for mode in MODES:
                 theme.set_mode(mode)
                 await self.rest()
@@ -141,7 +142,6 @@ async def _perform(
     try:
         program.window.resize(QSize(*SIZES[0]))
         program.window.show()
-        QTest.mouseMove(program.window.windowHandle(), program.window.rect().bottomRight())
         program.build()
         await program.open([folder])
         if one is not None:

@@ -72,7 +72,7 @@ class _Delegate(QStyledItemDelegate):
         if command.detail:
             painter.setFont(theme.fonts.ui)
             painter.setPen(theme.colour("text2"))
-            width = min(painter.fontMetrics().horizontalAdvance(command.detail), rect.width() // 2)
+            width = min(painter.fontMetrics().horizontalAdvance(command.detail) + px(4), rect.width() // 2)
             place = QRect(right - width, rect.top(), width, rect.height())
             shown = painter.fontMetrics().elidedText(command.detail, Qt.TextElideMode.ElideMiddle, width)
             painter.drawText(place, _RIGHT, shown)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -31,6 +30,7 @@ from desktop.views.outputs_view import OutputsView
 from desktop.views.pane_widgets import TabStrip
 from desktop.views.response_view import ResponseView
 from desktop.views.timeline_view import TimelineView
+from desktop.views.widgets.elided_label import ElidedLabel
 from desktop.views.widgets.pill import Pill
 from engine.events import State
 
@@ -74,7 +74,7 @@ class ExecutionPane(QWidget):
         self.response = ResponseView(theme)
         self.expression = ExpressionView(theme)
         self.pill = Pill(theme)
-        self._facts = QLabel("Not run yet")
+        self._facts = ElidedLabel("Not run yet")
         self._facts.setProperty("role", "secondary")
         self.tabs = TabStrip(theme, TABS)
         self.replay = QPushButton("Replay")
@@ -234,6 +234,9 @@ class ExecutionPane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        narrow = self.width() < self._theme.current().sizes.px(720)
+        self.replay.setText("" if narrow else "Replay")
+        self.replay.setAccessibleName("Replay")
         if self.tabs.current() == OUTPUTS:
             self._place_expression(OUTPUTS)
 

@@ -17,7 +17,7 @@ from desktop.views.widgets.icon_button import IconButton
 LANGUAGES = ("jq", "JSONPath")
 PRETTY = "pretty"
 """Not a language one types: every member on a line of its own."""
-EXAMPLES = {"jq": ".products | map(.price)", "JSONPath": "$.products[?@.price > 100].title"}
+EXAMPLES = {"jq": ".products[0].title", "JSONPath": "$.products[*].title"}
 DEBOUNCE_MS = 250
 KEPT = 15
 
@@ -127,7 +127,7 @@ class FilterBar(QFrame):
         self._language = name
         self.language.setText(name)
         self.language.setAccessibleName(f"Language of the filter: {name}")
-        self.field.setPlaceholderText(f"Filter, like {EXAMPLES[name]}")
+        self.field.setPlaceholderText(f"Filter: {EXAMPLES[name]}")
         if self.program():
             self._say()
 

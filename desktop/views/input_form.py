@@ -180,7 +180,7 @@ class FieldRow(QWidget):
         self._problem = message
         if message and line is not None:
             where = f"Line {line}, column {column}" if column is not None else f"Line {line}"
-            if not message.lower().startswith("line "):
+            if where.lower() not in message.lower():
                 message = f"{where}: {message}"
         self._message.setText(message)
         self._wrong.setVisible(bool(message))

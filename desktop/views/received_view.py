@@ -92,9 +92,9 @@ class ReceivedView(QWidget):
         ):
             self._stack.addWidget(widget)
         self.timing = TimingStrip(theme)
-        foot = QFrame()
-        foot.setProperty("role", "footer")
-        below = QVBoxLayout(foot)
+        self._foot = QFrame()
+        self._foot.setProperty("role", "footer")
+        below = QVBoxLayout(self._foot)
         below.setContentsMargins(0, 0, 0, 0)
         below.addWidget(self.timing)
         layout = QVBoxLayout(self)
@@ -103,7 +103,7 @@ class ReceivedView(QWidget):
         layout.addWidget(head)
         layout.addWidget(self.bar)
         layout.addWidget(self._stack, 1)
-        layout.addWidget(foot)
+        layout.addWidget(self._foot)
         self.exchanges.chosen.connect(self.exchange_chosen)
         self.tabs.current_changed.connect(self._show_tab)
         self.bar.copy_requested.connect(self.copy_body)
@@ -199,6 +199,7 @@ class ReceivedView(QWidget):
 
     def _show(self, name: str) -> None:
         self.bar.setVisible(name not in self._fixed and self._body is not None)
+        self._foot.setVisible(self._fixed.get(name) is not self.exchanges)
         if name in self._fixed:
             self._stack.setCurrentWidget(self._fixed[name])
             return

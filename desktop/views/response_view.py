@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -70,10 +70,10 @@ class _ExchangeDelegate(QStyledItemDelegate):
                 painter.setPen(theme.colour(method_token(text)))
                 painter.drawText(rect.adjusted(2, 0, 0, 0), flags, text)
             case _:
-                title = row.title
                 if self._model.of_one_task:  # its name tells nothing: show where each one went
-                    title = row.exchange.request.target
-                self._label_and_url(painter, rect, title, text)
+                    self._label_and_url(painter, rect, row.exchange.request.target, "")
+                else:
+                    self._label_and_url(painter, rect, row.title, text)
         painter.restore()
 
     def _label_and_url(self, painter: QPainter, rect: QRect, label: str, url: str) -> None:
@@ -88,7 +88,7 @@ class _ExchangeDelegate(QStyledItemDelegate):
         shown = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, inner.width())
         painter.drawText(inner, flags, shown)
         left = metrics.horizontalAdvance(shown) + px(10)
-        if inner.width() - left > px(60):
+        if url and inner.width() - left > px(60):
             painter.setFont(theme.fonts.mono_small)
             painter.setPen(theme.colour("text2"))
             small = QFontMetrics(theme.fonts.mono_small)
@@ -164,6 +164,15 @@ class ResponseView(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(sizes.px(30))
         self.table.setColumnWidth(Column.STATUS, sizes.px(56))
         self.table.setColumnWidth(Column.METHOD, sizes.px(50))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Sent beside received where there is room, above it where there is not."""
+        super().resizeEvent(event)
+        roomy = self.width() >= self._theme.current().sizes.px(640)
+        way = Qt.Orientation.Horizontal if roomy else Qt.Orientation.Vertical
+        if self._split.orientation() is not way:
+            self._split.setOrientation(way)
+            self._split.setSizes([240, 400, 720] if roomy else [120, 200, 400])
 
     def set_source(self, source: BodySource | None) -> None:
         """Where the bodies of the shown execution are."""

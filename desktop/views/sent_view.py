@@ -16,6 +16,7 @@ from desktop.views.bodies.text import display_lines
 from desktop.views.code.code_area import CodeArea
 from desktop.views.code.highlighter import highlight
 from desktop.views.code.http_lexer import lex_request
+from desktop.views.widgets.elided_label import ElidedLabel
 from engine.errors import EyasError
 from engine.exchange import BodyRef, Exchange
 
@@ -32,7 +33,7 @@ class SentView(QWidget):
         self._curl = ""
         title = QLabel("Sent")
         title.setProperty("role", "strong")
-        hint = QLabel("as it went over the wire")
+        hint = ElidedLabel("as it went over the wire")
         hint.setProperty("role", "hint")
         self.copy_curl = QPushButton("Copy as curl")
         self.copy_curl.setProperty("role", "plain")

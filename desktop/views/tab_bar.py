@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
@@ -113,6 +114,10 @@ class _Strip(QWidget):
         self._offset = max(0, min(self._offset, self.sizeHint().width() - self.width()))
         self.updateGeometry()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._renew()  # with more room, tabs that were scrolled away come back
 
     def _at(self, point: QPoint) -> int:
         return next((i for i in range(len(self._tabs)) if self.tab_rect(i).contains(point)), -1)
