@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from engine.analyse import AnalysisContext, analyse
@@ -20,6 +21,7 @@ from engine.events import Emit, Event
 from engine.expressions import Renderer
 from engine.history import History
 from engine.http.client import HttpClient
+from engine.http.cookies import CookieJar, KeptJar
 from engine.inputs import Resolution, resolve
 from engine.kv import KeyValueStore
 from engine.model import Flow
@@ -151,10 +153,17 @@ class Session:
         if self._services is None:
             folder = self.state_folder
             environment = self._environment
-            self._http = HttpClient(hosts=environment.hosts, playground=self.playground_url)
+            secrets = environment.secret_source()
+            self._http = HttpClient(
+                hosts=environment.hosts,
+                playground=self.playground_url,
+                settings=environment.http_settings(secrets),
+                cookies=KeptJar(folder / "cookies" / f"{environment.name or 'none'}.json"),
+                cookies_in_flows=environment.cookies,
+            )
             self._services = RunServices(
                 storage=Storage(folder / "storage", self.workspace.namespace_files),
-                secrets=environment.secret_source(),
+                secrets=secrets,
                 kv=KeyValueStore(folder / "kv"),
                 http=self._http,
                 find_flow=self.find_flow,
@@ -209,13 +218,18 @@ class Session:
         labels: Sequence[tuple[str, str]] = (),
         execution_id: str | None = None,
         trigger: Mapping[str, object] | None = None,
+        cookies: bool = False,
     ) -> Execution:
         """Runs a flow to its end, writing its events to history and ``emit``.
+
+        ``cookies`` lets its requests use the jar of the environment, as is right for one-off requests.
 
         Raises InputsRefused or FlowRefused before anything starts. Cancelling the calling task ends the run
         KILLED; the killed execution is returned all the same.
         """
         services = self.services
+        if cookies and self._http is not None:
+            services = replace(services, http=self._http.with_cookies())
         history = self.history if self._keep_history else None
 
         def both(event: Event) -> None:
@@ -226,6 +240,13 @@ class Session:
         return await run_flow(
             flow, inputs, services, both, labels=labels, execution_id=execution_id, trigger=trigger
         )
+
+    @property
+    def cookies(self) -> CookieJar:
+        """The jar of the current environment: to look at, to edit, to clear."""
+        services = self.services
+        assert self._http is not None and services.http is self._http and self._http.cookies is not None
+        return self._http.cookies
 
     def resume(self, execution_id: str, values: Mapping[str, object] | None = None) -> None:
         """Lets a paused execution go on; FlowRefused when it is not paused, InputsRefused for bad values."""

@@ -8,6 +8,10 @@ One YAML file each under ``.eyas/environments/`` of the workspace::
     hosts:
       https://dummyjson.com: playground
       https://api.example.com: http://127.0.0.1:8080
+    cookies: true                   # a jar that all requests of flows share (default: none)
+    http:                           # see http_settings
+      - match: "*.example.com"
+        tls: {ca: certs/ca.pem}
 """
 
 from __future__ import annotations
@@ -19,6 +23,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.diagnostics import Severity, did_you_mean
+from engine.environments.http_settings import HttpReader, settings_of
+from engine.http.settings import HostSettings
 from engine.http.uris import split_origin
 from engine.secrets import ChainSecrets, EnvironSecrets, KeyringSecrets, SecretSource
 from engine.text import LineIndex
@@ -26,7 +32,7 @@ from engine.yamltree import MappingNode, Node, Plain, ScalarNode, SequenceNode, 
 
 FOLDER = Path(".eyas") / "environments"
 
-KEYS = ("variables", "secrets", "hosts", "description")
+KEYS = ("variables", "secrets", "hosts", "http", "cookies", "description")
 
 PLAYGROUND = "playground"
 
@@ -57,6 +63,13 @@ class Environment:
     hosts: Mapping[str, str] = field(default_factory=dict)
     path: Path | None = None
     description: str = ""
+    http: tuple[Mapping[str, object], ...] = ()
+    cookies: bool = False
+
+    def http_settings(self, secrets: SecretSource) -> tuple[HostSettings, ...]:
+        """What holds for hosts, with the values of secrets."""
+        folder = self.path.parent if self.path is not None else Path()
+        return settings_of(self.http, folder, secrets)
 
     def envs(self, environ: Mapping[str, str] | None = None) -> dict[str, object]:
         """What flows see as ``envs``: ``ENV_*`` variables of the process with the prefix cut off and in lower
@@ -137,6 +150,8 @@ class _Reader:
         self._root, diagnostics = compose(text)
         self.problems: list[EnvironmentProblem] = []
         for found in diagnostics:
+            if found.code == "yaml-empty":  # an environment may say nothing
+                continue
             place = self._index.position(found.span.start)
             self.problems.append(
                 EnvironmentProblem(path, place.line, place.column, found.message, found.hint, found.severity)
@@ -173,6 +188,8 @@ class _Reader:
             hosts=self._hosts(sections.get("hosts")),
             path=self._path,
             description=description.text if isinstance(description, ScalarNode) else "",
+            http=self._http(sections.get("http")),
+            cookies=self._cookies(sections.get("cookies")),
         )
 
     def _variables(self, node: Node | None) -> dict[str, Plain]:
@@ -205,6 +222,20 @@ class _Reader:
             else:
                 names.append(item.text)
         return tuple(names)
+
+    def _http(self, node: Node | None) -> tuple[Mapping[str, object], ...]:
+        if node is None or _empty(node):
+            return ()
+        return HttpReader(self._problem).read(node)
+
+    def _cookies(self, node: Node | None) -> bool:
+        if node is None or _empty(node):
+            return False
+        value = node.plain()
+        if not isinstance(value, bool):
+            self._problem(node, "`cookies` is true or false.", "True lets flows share a jar of cookies.")
+            return False
+        return value
 
     def _hosts(self, node: Node | None) -> dict[str, str]:
         if node is None or _empty(node):
