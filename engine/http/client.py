@@ -151,9 +151,9 @@ class HttpClient:
 
     @staticmethod
     def _files(step: Step, ctx: SendContext) -> _Files:
-        files = _Files(*ctx.storage.create(suffix=".tmp"))
+        files = _Files(*ctx.storage.create_body())
         if step.body is not None:
-            files.request_uri, files.request_path = ctx.storage.create(suffix=".tmp")
+            files.request_uri, files.request_path = ctx.storage.create_body()
         return files
 
     async def _send_step(self, step: Step, request: HttpRequest, ctx: SendContext) -> httpx.Response:

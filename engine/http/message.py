@@ -119,7 +119,7 @@ class HttpResponse:
 class BodyStorage(Protocol):
     """Where bodies are put; ``engine.tasks.base.TaskStorage`` is one."""
 
-    def create(self, name: str | None = None, suffix: str = "") -> tuple[str, Path]: ...
+    def create_body(self) -> tuple[str, Path]: ...
 
 
 class SendContext(Protocol):

@@ -84,6 +84,10 @@ class TaskStorage(Protocol):
         """A new file for this task run: its URI and its path (not yet existing)."""
         ...
 
+    def create_body(self) -> tuple[str, Path]:
+        """A new file for the body of a request or an answer."""
+        ...
+
     def purge(self) -> list[str]:
         """Deletes all files of the execution and returns their URIs."""
         ...

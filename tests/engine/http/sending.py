@@ -21,10 +21,9 @@ class Folder:
         self.root = root
         self._count = 0
 
-    def create(self, name: str | None = None, suffix: str = "") -> tuple[str, Path]:
+    def create_body(self) -> tuple[str, Path]:
         self._count += 1
-        name = name or f"{self._count}{suffix}"
-        return f"kestra:///{name}", self.root / name
+        return f"kestra:///{self._count}", self.root / str(self._count)
 
 
 @dataclass(slots=True)
