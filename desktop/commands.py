@@ -17,6 +17,7 @@ from desktop.settings import Settings
 from desktop.tabs import Tabs
 from desktop.theme import Mode
 from desktop.workspaces import Workspaces
+from engine.text import Span
 
 if TYPE_CHECKING:
     from desktop.main_window import MainWindow
@@ -30,6 +31,7 @@ tasks:
     uri: https://dummyjson.com/products/1
     method: GET
 """
+ADDRESS = "https://dummyjson.com/products/1"
 
 NEW_FLOW = """id: new_flow
 namespace: company.team
@@ -77,6 +79,7 @@ class Commands(QObject):
         self._settings = settings
         self._scope = scope
         editor = window.work.editor
+        editor.area.set_paste(self._take_paste)
         table = window.actions_table
         slots: dict[str, Callable[[], object]] = {
             "run.start": running.start,
@@ -148,8 +151,28 @@ class Commands(QObject):
         self._window.work.editor.setFocus()
 
     def new_request(self) -> None:
+        """A request that can be sent at once; its address is selected, so that typing replaces it."""
         self._documents.new(NEW_REQUEST)
-        self._window.work.editor.setFocus()
+        start = NEW_REQUEST.index(ADDRESS)
+        self._window.work.editor.select(Span(start, start + len(ADDRESS)))
+
+    def _take_paste(self, text: str) -> bool:
+        """A curl command pasted into a new request that nobody has touched becomes that request."""
+        from engine.importers.curl import NotCurl, is_curl, read_curl
+        from engine.importers.request import flow_text
+
+        document = self._documents.current
+        if document is None or document.path is not None or document.text != NEW_REQUEST or not is_curl(text):
+            return False
+        try:
+            request = read_curl(text)
+        except NotCurl as error:
+            self._window.status.show_message(str(error), bad=True)
+            return False
+        document.replace_text(flow_text(request))
+        if request.warnings:
+            self._window.status.show_message(" ".join(request.warnings))
+        return True
 
     def focus_request(self) -> None:
         """The field for a URL or a curl line: on the start screen, which lies over the tabs if need be."""

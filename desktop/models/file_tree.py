@@ -24,6 +24,9 @@ PARSED = 2 * 1024 * 1024
 """Bytes of a value that are turned into Python values when they are copied."""
 COPIED = 20 * 1024 * 1024
 SCALAR_READ = 8 * SHOWN
+BLOCK = 256 * 1024
+DIRECT, RANGE = 1000, 1000
+"""Members that are rows of their own, and how many each row of those behind them stands for."""
 
 _KINDS = {
     ord("{"): ValueKind.MAP,
@@ -39,9 +42,20 @@ _KINDS = {
 class FileText:
     """The bytes of a body, and the nodes that are still being read."""
 
-    read: Read
+    source: Read
     size: int
     reading: list[FileNode] = field(default_factory=list)
+    _at: int = 0
+    _block: bytes = b""
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Bytes of the body; short pieces come out of a block, because rows ask for neighbours."""
+        if length > BLOCK // 8:
+            return self.source(offset, length)
+        start = offset - self._at
+        if start < 0 or start + length > len(self._block):
+            self._at, self._block, start = offset, self.source(offset, BLOCK), 0
+        return self._block[start : start + length]
 
     def advance(self, seconds: float) -> FileNode | None:
         """Read on in the newest unfinished node; the node, or None when nothing is unread."""
@@ -90,45 +104,61 @@ class FileNode(Node):
         """Take over what the scan knows by now."""
         if self.scan is None:
             return
-        self.total = len(self.scan) if self.scan.done else -1
+        self.total = self._rows() if self.scan.done else -1
         last = len(self.children) - 1
-        if 0 <= last < len(self.scan):  # it may have been shown before its end was known
-            child = self.children[last]
-            assert isinstance(child, FileNode)
-            child.end = self.scan.ends[last]
+        child = self.children[last] if last >= 0 else None
+        if isinstance(child, FileNode) and last < len(self.scan):
+            child.end = self.scan.ends[last]  # it may have been shown before its end was known
+
+    def _rows(self) -> int:
+        """How many rows the members that are known by now make."""
+        assert self.scan is not None
+        found = len(self.scan)
+        if found <= DIRECT:
+            return found
+        ranges, rest = divmod(found - DIRECT, RANGE)
+        return DIRECT + ranges + (1 if rest and self.scan.done else 0)
 
     @property
     def can_fetch(self) -> bool:
         if self.total == 0:
             return False
-        return self.scan is None or len(self.children) < len(self.scan)
+        return self.scan is None or len(self.children) < self._rows()
 
     @property
     def waits(self) -> bool:
-        """Whether more members are known than are shown, in the first page."""
-        return self.scan is not None and len(self.children) < min(PAGE, len(self.scan))
+        """Whether rows are known that should be shown without being asked for."""
+        return self.scan is not None and len(self.children) < min(PAGE, self._rows())
 
     def next_page(self) -> list[Node]:
         if self.scan is None:
-            self.scan = ContainerScan(self.text.read, self.start, self.text.size)
-        known = len(self.children) + PAGE
-        if not self.scan.done and len(self.scan) < known:
-            self.scan.advance(FIRST_SECONDS, known)
+            self.scan = ContainerScan(self.text.source, self.start, self.text.size)
+        first = len(self.children)
+        if not self.scan.done and self._rows() < first + PAGE:
+            self.scan.advance(FIRST_SECONDS, first + PAGE)
         if not self.scan.done and self not in self.text.reading:
             self.text.reading.append(self)
         self.settle()
-        first = len(self.children)
-        last = min(len(self.scan), first + PAGE)
-        page = [
-            self._member(place, self.scan.starts[place], self.scan.ends[place])
-            for place in range(first, last)
-        ]
+        rows = self._rows()
+        page: list[Node] = [self._row(place) for place in range(first, min(rows, first + PAGE))]
         begun = self.scan.open_member
-        if last == len(self.scan) and first <= last < first + PAGE and begun is not None:
-            page.append(self._member(last, begun, self.text.size))
+        if begun is not None and first <= rows < min(first + PAGE, DIRECT) and rows == len(self.scan):
+            page.append(self.member(rows, self, rows, (begun, self.text.size)))
         return page
 
-    def _member(self, place: int, start: int, end: int) -> Node:
+    def _row(self, place: int) -> Node:
+        assert self.scan is not None
+        if place < DIRECT:
+            return self.member(place, self, place)
+        first = DIRECT + (place - DIRECT) * RANGE
+        return RangeNode(self, first, min(first + RANGE, len(self.scan)), place)
+
+    def member(self, place: int, parent: Node, row: int, span: tuple[int, int] | None = None) -> Node:
+        """The node of a member; ``span`` where its end is not known yet."""
+        if span is None:
+            assert self.scan is not None
+            span = self.scan.starts[place], self.scan.ends[place]
+        start, end = span
         key: str | int = place
         label = f"[{place}]"
         if self.kind is ValueKind.MAP:
@@ -140,8 +170,8 @@ class FileNode(Node):
             end,
             label,
             key=key,
-            parent=self,
-            row=place,
+            parent=parent,
+            row=row,
             expression=None if self.expression is None else member(self.expression, key),
             path=member(self.path, key),
         )
@@ -194,6 +224,43 @@ class FileNode(Node):
             return count(len(self.scan), word) + cut
         share = (self.scan.position - self.start) * 100 // max(1, self.end - self.start)
         return f"{count(len(self.scan), word)} so far, {share} % read"
+
+
+class RangeNode(Node):
+    """Members of a long list from one place to another: a view asks for every row it has, so they are few."""
+
+    __slots__ = ("first", "owner")
+
+    def __init__(self, owner: FileNode, first: int, last: int, row: int) -> None:
+        label = f"[{_thin(first)} … {_thin(last - 1)}]"
+        path = f"{owner.path}[{first}]"
+        super().__init__(label, None, parent=owner, row=row, kind=ValueKind.GROUP, path=path)
+        self.owner = owner
+        self.first = first
+        self.total = last - first
+        self.detail = count(self.total, "key" if owner.kind is ValueKind.MAP else "item")
+
+    def next_page(self) -> list[Node]:
+        shown = len(self.children)
+        rows = range(shown, min(self.total, shown + PAGE))
+        return [self.owner.member(self.first + row, self, row) for row in rows]
+
+    @property
+    def value(self) -> object:
+        """All of them for the clipboard, as they stand in the file."""
+        scan = self.owner.scan
+        assert scan is not None
+        start, end = scan.starts[self.first], scan.ends[self.first + self.total - 1]
+        raw = self.owner.text.source(start, min(end - start, COPIED)).decode("utf-8", "replace").strip()
+        return f"{{{raw}}}" if self.owner.kind is ValueKind.MAP else f"[{raw}]"
+
+    @value.setter
+    def value(self, value: object) -> None:
+        """The base class sets it; here the file holds it."""
+
+
+def _thin(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")
 
 
 def _text_of(raw: bytes) -> str:

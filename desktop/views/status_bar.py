@@ -52,7 +52,7 @@ class StatusBar(QFrame):
         return button
 
     def show_document(self, shown: bool) -> None:
-        for button in (self.problems, self.place):
+        for button in (self.problems, self.place, self.verify):
             button.setVisible(shown)
 
     def show_problems(self, count: int, worst: Severity | None) -> None:

@@ -233,6 +233,11 @@ class CodeEditor(QWidget):
         self.area.centerCursor()
         self.area.setFocus()
 
+    def select(self, span: Span) -> None:
+        """Select a span with the caret behind it, ready to be replaced."""
+        self.area.setTextCursor(qttext.cursor_for(self.area.document(), span))
+        self.area.setFocus()
+
     def insert_at_cursor(self, text: str) -> None:
         """Put text in the place of the selection as one undo step.
 

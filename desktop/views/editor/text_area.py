@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetricsF, QHelpEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolTip
 
@@ -24,6 +24,7 @@ class TextArea(CodeArea):
         self._severities: Mapping[int, Severity] = {}
         self._values: Mapping[int, str] = {}
         self._help: Callable[[int], str] | None = None
+        self._take_paste: Callable[[str], bool] | None = None
         self._ready = False
         super().__init__(theme)
         self.gutter = Gutter(theme, self, self)
@@ -33,6 +34,15 @@ class TextArea(CodeArea):
         self.cursorPositionChanged.connect(self.gutter.update)
         self.zoom_changed.connect(self._fit)
         self._fit()
+
+    def set_paste(self, take: Callable[[str], bool]) -> None:
+        """Who may take a pasted text for what it is (a curl command, say) instead of having it inserted."""
+        self._take_paste = take
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if source.hasText() and self._take_paste is not None and self._take_paste(source.text()):
+            return
+        super().insertFromMimeData(source)
 
     def severity_at(self, line: int) -> Severity | None:
         return self._severities.get(line)
