@@ -1,96 +1,100 @@
-"""Values that outlive an execution, kept by namespace: one JSON file per namespace in the state folder.
+"""Values that outlive an execution, kept by namespace in one SQLite file of the workspace.
 
-A value is kept with its type, so that a number stays a number and a duration a duration.
+A value is kept with its type, so that a number stays a number and a duration a duration. Each change is on
+disk when the call returns (WAL), so a kill loses none. Calls may come from any thread: expressions read
+values in threads.
 """
 
 from __future__ import annotations
 
 import json
+import sqlite3
+import threading
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from engine.errors import StorageError
-from engine.storage import write_atomically
 from engine.values import from_plain, to_plain
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS value (
+    namespace TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, expires REAL, PRIMARY KEY (namespace,
+    key)
+) WITHOUT ROWID
+"""
+_LIVE = "(expires IS NULL OR expires > ?)"
 
 
 class KeyValueStore:
-    """The store of a workspace; ``folder`` None keeps everything in memory."""
+    """The store of a workspace; ``path`` None keeps everything in memory."""
 
-    def __init__(self, folder: Path | None = None, clock: Callable[[], float] = time.time) -> None:
-        self._folder = folder
+    def __init__(self, path: Path | None = None, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
-        self._loaded: dict[str, dict[str, Any]] = {}
+        self._lock = threading.Lock()
+        self._path = path
+        try:
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(
+                ":memory:" if path is None else path,
+                timeout=10.0,
+                check_same_thread=False,
+                isolation_level=None,
+            )
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.execute(_TABLE)
+        except (OSError, sqlite3.Error) as error:
+            raise StorageError(f"The stored values at {path} cannot be read: {error}") from error
+        self._closing = weakref.finalize(self, self._connection.close)
+
+    def close(self) -> None:
+        """Ends the use of the file; happens by itself when the store is forgotten."""
+        self._closing()
 
     def has(self, namespace: str, key: str) -> bool:
         """Whether there is a value that has not expired."""
-        return self._entry(namespace, key) is not None
+        return bool(self._rows("SELECT 1", namespace, "AND key = ?", key))
 
     def get(self, namespace: str, key: str) -> object:
         """The value, None when there is none."""
-        entry = self._entry(namespace, key)
-        return None if entry is None else from_plain(entry["value"])
+        rows = self._rows("SELECT value", namespace, "AND key = ?", key)
+        return from_plain(json.loads(str(rows[0][0]))) if rows else None
 
     def put(self, namespace: str, key: str, value: object, *, ttl: float | None = None) -> None:
         """Stores a value; it is gone after ``ttl`` seconds."""
-        entry: dict[str, Any] = {"value": to_plain(value)}
-        if ttl is not None:
-            entry["expires"] = self._clock() + ttl
-        self._values(namespace)[key] = entry
-        self._save(namespace)
+        text = json.dumps(to_plain(value), ensure_ascii=False)
+        expires = None if ttl is None else self._clock() + ttl
+        self._change("INSERT OR REPLACE INTO value VALUES (?, ?, ?, ?)", (namespace, key, text, expires))
 
     def delete(self, namespace: str, key: str) -> bool:
         """Removes a value; False when there was none."""
-        there = self._entry(namespace, key) is not None
-        if self._values(namespace).pop(key, None) is not None:
-            self._save(namespace)
+        there = self.has(namespace, key)
+        self._change("DELETE FROM value WHERE namespace = ? AND key = ?", (namespace, key))
         return there
 
     def keys(self, namespace: str) -> list[str]:
         """The keys of one namespace, sorted."""
-        return sorted(key for key in list(self._values(namespace)) if self.has(namespace, key))
+        return [str(key) for (key,) in self._rows("SELECT key", namespace, "ORDER BY key")]
 
     def purge(self, namespace: str) -> int:
         """Removes expired values; how many."""
-        values = self._values(namespace)
-        gone = [
-            key for key, entry in values.items() if entry.get("expires", self._clock() + 1) <= self._clock()
-        ]
-        for key in gone:
-            del values[key]
-        if gone:
-            self._save(namespace)
-        return len(gone)
+        gone = "DELETE FROM value WHERE namespace = ? AND expires IS NOT NULL AND expires <= ?"
+        return self._change(gone, (namespace, self._clock()))
 
-    def _entry(self, namespace: str, key: str) -> dict[str, Any] | None:
-        entry: dict[str, Any] | None = self._values(namespace).get(key)
-        if entry is not None and "expires" in entry and entry["expires"] <= self._clock():
-            return None
-        return entry
-
-    def _values(self, namespace: str) -> dict[str, Any]:
-        values = self._loaded.get(namespace)
-        if values is None:
-            values = self._loaded[namespace] = self._read(namespace)
-        return values
-
-    def _path(self, namespace: str) -> Path | None:
-        return None if self._folder is None else self._folder / f"{namespace}.json"
-
-    def _read(self, namespace: str) -> dict[str, Any]:
-        path = self._path(namespace)
-        if path is None or not path.is_file():
-            return {}
+    def _rows(self, columns: str, namespace: str, tail: str, *more: str) -> list[tuple[object, ...]]:
+        where = f"{columns} FROM value WHERE namespace = ? AND {_LIVE} {tail}"
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise StorageError(f"The key-value file {path} cannot be read: {error}") from error
-        return found if isinstance(found, dict) else {}
+            with self._lock:
+                return self._connection.execute(where, (namespace, self._clock(), *more)).fetchall()
+        except sqlite3.Error as error:
+            raise StorageError(f"The stored values at {self._path} cannot be read: {error}") from error
 
-    def _save(self, namespace: str) -> None:
-        path = self._path(namespace)
-        if path is not None:
-            text = json.dumps(self._values(namespace), ensure_ascii=False, indent=1)
-            write_atomically(path, text.encode())
+    def _change(self, statement: str, values: tuple[object, ...]) -> int:
+        try:
+            with self._lock:
+                return self._connection.execute(statement, values).rowcount
+        except sqlite3.Error as error:
+            raise StorageError(f"The stored values at {self._path} cannot be written: {error}") from error

@@ -164,7 +164,7 @@ class Session:
             self._services = RunServices(
                 storage=Storage(folder / "storage", self.workspace.namespace_files),
                 secrets=secrets,
-                kv=KeyValueStore(folder / "kv"),
+                kv=KeyValueStore(folder / "state.sqlite"),
                 http=self._http,
                 find_flow=self.find_flow,
                 environment=environment.name or None,

@@ -23,7 +23,8 @@ STATE_FOLDER = ".eyas"
 SUFFIXES = (".yaml", ".yml")
 IGNORED = """# made by Eyas: runs of this machine
 /storage/
-/kv/
+/state.sqlite*
+/cookies/
 /history.sqlite*
 /drafts/
 """
