@@ -33,6 +33,8 @@ def describe(
         )
     if code == pycurl.E_COULDNT_RESOLVE_PROXY:
         return f"Unknown proxy host {proxy}: no address was found for this name. Check options.proxy.address."
+    if "CONNECT tunnel" in text:
+        return _refused_tunnel(text, host, proxy)
     if code == pycurl.E_COULDNT_CONNECT:
         target = f"the proxy {proxy}" if proxy else peer
         if os_error in _REFUSED or "refused" in text.lower():
@@ -53,7 +55,7 @@ def describe(
         if os_error in _RESET or "reset" in text.lower():
             return f"Connection reset by {peer} during the TLS handshake."
         return f"No TLS connection to {peer}{via}: {_tls_reason(text)}"
-    if code == _PROXY_ERROR or "CONNECT tunnel" in text:
+    if code == _PROXY_ERROR:
         return f"The proxy {proxy} did not open a connection to {host}: {_plain(text)}"
     if code == pycurl.E_GOT_NOTHING:
         return f"{peer} closed the connection without an answer (no response from the server)."
@@ -76,6 +78,16 @@ def describe(
     if not connected:
         return f"Connect to {peer}{via} failed: {_plain(text)}"
     return f"The exchange with {peer} failed: {_plain(text)}"
+
+
+def _refused_tunnel(text: str, host: str, proxy: str | None) -> str:
+    """A proxy that answers CONNECT with something else than 200."""
+    found = re.search(r"response (\d{3})", text)
+    status = int(found.group(1)) if found else 0
+    reason = f"it answered CONNECT with {status}" if status else _plain(text).rstrip(".")
+    if status in (401, 407):
+        reason += "; check the proxy's user name and password"
+    return f"The proxy {proxy} did not open a connection to {host}: {reason}."
 
 
 def idle_timeout(peer: str, seconds: float) -> str:
