@@ -7,6 +7,9 @@ from engine.http.charsets import preview
 from engine.http.walk import Step
 from engine.http.wire import HeaderBytes, KeptBody, TransferReport, WireRequest
 
+_HOP_BY_HOP = frozenset({"connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"})
+"""Of one connection only: HTTP/2 has no such headers, libcurl leaves them out."""
+
 
 def record(
     step: Step,
@@ -61,6 +64,8 @@ def _sent(step: Step, wire: WireRequest, report: TransferReport, uri: str | None
         target = first.split(" ")[1] if first.count(" ") >= 2 else wire.target.decode("latin-1")
         pairs = [line.partition(":") for line in lines if line]
         headers: Headers = tuple((name, value.strip()) for name, _, value in pairs)
+        if report.head is not None and report.head.version.startswith("HTTP/2"):
+            headers = tuple((name, value) for name, value in headers if name.lower() not in _HOP_BY_HOP)
     else:
         target, headers = wire.target.decode("latin-1"), text_headers(wire.headers)
     return SentRequest(
