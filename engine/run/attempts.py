@@ -12,6 +12,7 @@ from engine.errors import EyasError, TaskFailed
 from engine.events import AttemptStateChanged, Level, RetryScheduled, State, TaskRunCreated
 from engine.expressions import ExpressionError, is_quick, is_truthy_text
 from engine.model import TaskSpec
+from engine.run.cache import task_cache
 from engine.run.children import ChildRuns, run_sequence
 from engine.run.context import TaskContext
 from engine.run.control import Control
@@ -253,7 +254,7 @@ class TaskRunner:
         try:
             seconds = self._timeout(ctx)
             async with asyncio.timeout(seconds):
-                outputs = await task.run(ctx, await self._properties(task, ctx))
+                outputs = await self._cached(task, ctx, await self._properties(task, ctx))
         except TimeoutError as error:
             state, outputs = State.FAILED, None
             if seconds is not None:
@@ -287,6 +288,20 @@ class TaskRunner:
             return State.FAILED, None, State.FAILED if running else None
         task.conclude(ctx, ending, self._allowed(ending.state))
         return ending.state, ending.outputs, ending.seen
+
+    async def _cached(self, task: RunnableTask, ctx: TaskContext, props: dict[str, object]) -> Outputs | None:
+        """What the task gives, or gave before with the same properties where it has a `taskCache`."""
+        if "taskCache" not in self.spec.values:
+            return await task.run(ctx, props)
+        cache = task_cache(self.flow_run, ctx, props)
+        known = cache.load() if cache is not None else None
+        if known is not None:
+            ctx.log(Level.DEBUG, "The outputs come from the cache of this task (taskCache).")
+            return known
+        outputs = await task.run(ctx, props)
+        if cache is not None:
+            cache.keep(outputs)
+        return outputs
 
     async def _properties(self, task: RunnableTask, ctx: TaskContext) -> dict[str, object]:
         """Rendered properties; in a thread where an expression may take a while, so that the loop, and a
