@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import engine
@@ -21,10 +23,12 @@ from engine.errors import EyasError, FlowRefused, InputsRefused
 from engine.events import Event, Level, State
 from engine.inputs import Upload
 from engine.model import Flow, InputSpec
+from engine.pauses import PauseAnswers
 from engine.playground import Playground
 from engine.run.document import execution_document
 from engine.run.labels import parse_label
 from engine.run.state import Execution
+from engine.schedules import next_dates
 from engine.selftest import Check, run_checks
 from engine.session import Session
 from engine.workspace import SUFFIXES, Workspace, read_text
@@ -90,6 +94,19 @@ def make_parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--workspace", type=Path, metavar="DIR", help="folder of the flows (default: around FILE)"
     )
+    run.add_argument(
+        "--resume",
+        nargs="*",
+        metavar="NAME=VALUE",
+        help="resume the run whenever it pauses, with these values of onResume",
+    )
+    run.add_argument(
+        "--trigger",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a value of trigger.NAME, as text or JSON, as if a trigger had started the run",
+    )
     run.add_argument("--no-history", action="store_true", help="do not write the run into the history")
     run.set_defaults(command=run_command)
 
@@ -97,6 +114,11 @@ def make_parser() -> argparse.ArgumentParser:
     validate.add_argument("paths", type=Path, nargs="+", metavar="FILE|DIR")
     validate.add_argument("--strict", action="store_true", help="warnings count as errors")
     validate.set_defaults(command=validate_command)
+
+    schedule = commands.add_parser("schedule", help="show when the Schedule triggers of a flow fire next")
+    schedule.add_argument("file", type=Path, metavar="FILE", help="the flow")
+    schedule.add_argument("-n", type=int, default=5, metavar="COUNT", help="how many dates (default: 5)")
+    schedule.set_defaults(command=schedule_command)
 
     render = commands.add_parser("render", help="print what an expression gives")
     render.add_argument("template", metavar="TEMPLATE")
@@ -142,9 +164,19 @@ async def run_here(
 ) -> Execution:
     console = Console(sys.stdout, colour=wants_colour(sys.stdout, os.environ), least=Level.DEBUG)
     session = Session(workspace, environment=given.env, keep_history=not given.no_history)
-    emit: Callable[[Event], None] = ignore if given.json else console.emit
+    resume = None if given.resume is None else dict(split_pair(text) for text in given.resume)
+    pauses = PauseAnswers(session, flow, resume)
+    trigger = {name: plain_or_text(value) for name, value in map(split_pair, given.trigger)}
+
+    def emit(event: Event) -> None:
+        if not given.json:
+            console.emit(event)
+        pauses.emit(event)
+
     try:
-        run = asyncio.get_running_loop().create_task(session.start(flow, values, emit, labels=labels))
+        run = asyncio.get_running_loop().create_task(
+            session.start(flow, values, emit, labels=labels, trigger=trigger or None)
+        )
         with_signals(run)
         execution = await run
     finally:
@@ -156,8 +188,21 @@ async def run_here(
     return execution
 
 
-def ignore(event: Event) -> None:
-    """The sink of ``--json``: the document at the end says it all."""
+def split_pair(text: str) -> tuple[str, str]:
+    """``NAME=VALUE``; Wrong for anything else."""
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise Wrong(f"`{text}` is not of the form NAME=VALUE.")
+    return name, value
+
+
+def plain_or_text(text: str) -> object:
+    """The value of a JSON text, else the text itself."""
+    try:
+        value: object = json.loads(text)
+    except ValueError:
+        return text
+    return value
 
 
 def with_signals(run: asyncio.Task[Execution]) -> None:
@@ -203,9 +248,7 @@ def parse_inputs(flow: Flow, texts: Sequence[str]) -> dict[str, object]:
     specs = dict(flat_inputs(flow.inputs))
     values: dict[str, object] = {}
     for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            raise Wrong(f"`{text}` is not of the form NAME=VALUE.")
+        name, value = split_pair(text)
         spec = specs.get(name)
         if value.startswith("@"):
             path = Path(value[1:])
@@ -274,7 +317,18 @@ def print_diagnostics(path: Path, analysis: Analysis, least: Severity) -> Severi
     return worst
 
 
-# -- render, playground, selftest
+# -- schedule, render, playground, selftest
+
+
+def schedule_command(given: argparse.Namespace) -> int:
+    _, flow = load_flow(given.file)
+    found = list(next_dates(flow, datetime.now().astimezone(), max(1, given.n)))
+    if not found:
+        raise Wrong(f"{given.file} has no Schedule trigger with dates to come.")
+    for one in found:
+        for date in one.dates:
+            print(f"{one.trigger_id}  {date:%a %Y-%m-%d %H:%M:%S} {date:%Z}")
+    return OK
 
 
 def render_command(given: argparse.Namespace) -> int:

@@ -23,7 +23,7 @@ ENGINE_ORDER = (
     "yamlscalar yamltree yamlerror",
     "expressions storage secrets kv",
     "http",
-    "inputs environments",
+    "inputs environments schedules",
     "playground",
     "tasks",
     "catalogue",
@@ -33,7 +33,7 @@ ENGINE_ORDER = (
     "run",
     "workspace history importers exporters remote",
     "session",
-    "console selftest selftest_certificate",
+    "console pauses selftest selftest_certificate",
     "cli",
     "__main__ __init__",
 )

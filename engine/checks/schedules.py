@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 
 from engine.checks.base import Document, error, span_at
 from engine.diagnostics import Diagnostic
+from engine.schedules import NICKNAMES, SCHEDULE
 
-SCHEDULE = "io.kestra.plugin.core.trigger.Schedule"
-NICKNAMES = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
 _MONTHS = {
     name: number
     for number, name in enumerate(
