@@ -30,6 +30,7 @@ from engine.run.expression_services import ExpressionServices
 from engine.run.flow_run import FlowRun
 from engine.run.input_rendering import RunInputRenderer
 from engine.run.mask import Masker
+from engine.run.restart import restart_flow
 from engine.run.runner import run_flow
 from engine.run.scope import Evaluated, ScopeBuilder, evaluate
 from engine.run.services import RunServices
@@ -251,6 +252,19 @@ class Session:
     def resume(self, execution_id: str, values: Mapping[str, object] | None = None) -> None:
         """Lets a paused execution go on; FlowRefused when it is not paused, InputsRefused for bad values."""
         self._running(execution_id).resume(values)
+
+    async def restart(self, flow: Flow, execution_id: str, emit: Emit) -> Execution:
+        """Runs what failed of a past execution again, in the same execution; FlowRefused when it cannot
+        be."""
+        events = self.history.load(execution_id)
+        if not events:
+            raise FlowRefused(f"There is no execution {execution_id} in the history.")
+
+        def both(event: Event) -> None:
+            self.history.add(event)
+            emit(event)
+
+        return await restart_flow(flow, events, self.services, both)
 
     def pause(self, execution_id: str) -> None:
         """Lets running tasks of an execution end and starts no further one until it is resumed."""

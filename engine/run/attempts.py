@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 TIMEOUT = Prop("timeout", Kind.DURATION)
 
+DONE = frozenset({State.SUCCESS, State.WARNING, State.SKIPPED})
+
 WORKING_DIRECTORY = "io.kestra.plugin.core.flow.WorkingDirectory"
 
 
@@ -60,18 +62,22 @@ async def run_task(
         check_condition(flow_run, spec, parent)
     levels = parent.levels if parent is not None else ()
     journal = flow_run.journal
-    frame_id = new_id()
-    started = journal.write(
-        TaskRunCreated,
-        task_run_id=frame_id,
-        task_id=spec.id,
-        task_type=spec.type,
-        parent_task_run_id=parent.id if parent is not None else None,
-        value=value,
-        iteration=iteration,
-        flowable=kind_of(task) is TaskKind.FLOWABLE,
-        after_execution=after_execution,
-    )
+    known = flow_run.earlier.take(spec.id, parent.id if parent else None, value) if flow_run.earlier else None
+    frame_id = known.id if known is not None else new_id()
+    if known is None:
+        started = journal.write(
+            TaskRunCreated,
+            task_run_id=frame_id,
+            task_id=spec.id,
+            task_type=spec.type,
+            parent_task_run_id=parent.id if parent is not None else None,
+            value=value,
+            iteration=iteration,
+            flowable=kind_of(task) is TaskKind.FLOWABLE,
+            after_execution=after_execution,
+        )
+    else:
+        started = known.started or flow_run.clock.now()
     frame = Frame(
         id=frame_id,
         spec=spec,
@@ -85,6 +91,13 @@ async def run_task(
         after_execution=after_execution,
         variables=variables,
     )
+    if known is not None:
+        if known.state in DONE:
+            flow_run.scope.set_task_state(frame, known.state)
+            flow_run.scope.set_outputs(frame, known.outputs or {})
+            return known.state
+        frame.attempts = len(known.attempts)
+        journal.move(frame_id, State.RESTARTED)
     flow_run.scope.set_task_state(frame, State.CREATED)
     try:
         state = await TaskRunner(flow_run, frame, task).run()

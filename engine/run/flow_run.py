@@ -38,6 +38,7 @@ from engine.tasks.base import ChildExecution, ChildRequest
 
 if TYPE_CHECKING:
     from engine.model import Sla
+    from engine.run.restart import Earlier
 
 LONGEST_TURN = 0.008
 """Seconds a run may keep the event loop before others get their turn."""
@@ -62,11 +63,12 @@ class FlowRun:
         self.emit = emit
         self.clock = Clock()
         self.journal = Journal(execution_id, emit, self.clock, masker)
-        self.expressions = ExpressionServices(
-            flow.namespace, services, masker, self.journal.execution, Outside(self)
-        )
-        self.renderer = Renderer(self.expressions)
+        self.expressions: ExpressionServices
+        self.renderer: Renderer
+        self._set_up_expressions()
         self.scope: ScopeBuilder
+        self.earlier: Earlier | None = None
+        """What is left of a first try, when this one takes it up."""
         self.variables: dict[str, object] = dict(flow.variables or {})
         self.labels: tuple[tuple[str, str], ...] = ()
         self.exit_state: State | None = None
@@ -126,6 +128,36 @@ class FlowRun:
         )
         self.scope.set_labels(self.labels)
         self.scope.set_variables(self.variables)
+
+    def _set_up_expressions(self) -> None:
+        journal = self.journal
+        self.expressions = ExpressionServices(
+            self.flow.namespace, self.services, journal.masker, journal.execution, Outside(self)
+        )
+        self.renderer = Renderer(self.expressions)
+
+    def take_up(self, execution: Execution, seq: int, earlier: Earlier) -> None:
+        """Goes on with an execution that has ended before, instead of :meth:`create`."""
+        self.journal.take_up(execution, seq)
+        self._set_up_expressions()
+        self.earlier = earlier
+        self.labels = execution.labels
+        self.variables = dict(execution.variables or {})
+        seen = execution.trigger.get("variables") if execution.trigger is not None else None
+        self.scope = ScopeBuilder(
+            flow=self.flow,
+            execution_id=self.id,
+            started=execution.started or self.clock.now(),
+            inputs=execution.inputs,
+            envs=self.services.envs,
+            globals_=self.services.globals,
+            trigger=seen if isinstance(seen, Mapping) else execution.trigger,
+        )
+        self.scope.set_labels(self.labels)
+        self.scope.set_variables(self.variables)
+
+    def restart(self) -> None:
+        self._move(State.RESTARTED)
 
     async def run(self) -> Execution:
         """Runs everything and returns the finished execution; cancellation ends it KILLED."""

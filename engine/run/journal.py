@@ -27,6 +27,11 @@ class Journal:
         self._clock = clock
         self._seq = 0
 
+    def take_up(self, execution: Execution, seq: int) -> None:
+        """Goes on with an execution that has had events before."""
+        self.execution = execution
+        self._seq = seq
+
     def write(self, kind: type[Event], **facts: Any) -> float:
         """Makes the event and returns its time."""
         at = self._clock.now()

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 NOT_YET_RUNS: Mapping[str, str] = {
     "each-values-expr-keys": "D49: the keys of a map come in the order written, not in that of a hash",
-    "restart-failed": "an execution cannot be restarted from its failed task yet",
     "retry-max-duration": "a server is slower, so that a third attempt does not fit in time",
     "st-file-written-inline": "namespace files have no versions here, so fileURI() gives none",
 }

@@ -20,6 +20,7 @@ from engine.kv import KeyValueStore
 from engine.model import Flow
 from engine.run.document import execution_document
 from engine.run.labels import parse_label
+from engine.run.restart import restart_flow
 from engine.run.runner import run_flow
 from engine.run.services import RunServices
 from engine.run.state import Execution
@@ -99,18 +100,20 @@ class Player:
         self.needs: Mapping[str, Any] = case.get("needs") or {}
         self.executions: dict[str, Execution] = {}
         self.flows: dict[tuple[str, str], Flow] = {}
-        self.main: str | None = None
+        self.events: list[Event] = []
+        self.flow: Flow
 
     def emit(self, event: Event) -> None:
         if event.execution_id not in self.executions:
             self.executions[event.execution_id] = Execution(event.execution_id)
         self.executions[event.execution_id].apply(event)
+        self.events.append(event)
 
     async def play(self) -> Seen:
         analysis = analyse(self.case["flow"])
         if analysis.has_errors or analysis.flow is None:
             return Seen([], "flow: " + "; ".join(d.message for d in analysis.diagnostics if d.severity == 4))
-        flow = analysis.flow
+        flow = self.flow = analysis.flow
         for text in self.needs.get("flows", ()):
             other = analyse(text)
             if other.flow is not None and not other.has_errors:
@@ -143,6 +146,8 @@ class Player:
                     return seen
                 await work
                 await services.wait_for_background()
+                if any("restart" in step for step in self.case.get("steps", ())):
+                    await restart_flow(self.flow, self.events, services, self.emit)
         except TimeoutError:
             return Seen(list(self.executions.values()), stuck=True)
         finally:
