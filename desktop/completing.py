@@ -51,13 +51,13 @@ class Known:
 
     @cached_property
     def filters(self) -> Mapping[str, str]:
-        from engine.expressions import FILTERS
+        from engine.expressions.filters import FILTERS
 
         return {name: "" for name in sorted(FILTERS)}
 
     @cached_property
     def functions(self) -> Mapping[str, str]:
-        from engine.expressions import FUNCTIONS
+        from engine.expressions.functions import FUNCTIONS
 
         return {name: "" for name in sorted(FUNCTIONS)}
 

@@ -10,11 +10,18 @@ from collections.abc import Iterator
 
 from engine.checks.base import Document, info, warning
 from engine.diagnostics import Diagnostic, did_you_mean
-from engine.expressions import FILTERS, FUNCTIONS, TAGS, TESTS
 from engine.parse.templates import errors_of, span_of
 from engine.text import Span
 
-_KNOWN = (*FILTERS, *FUNCTIONS, *TESTS, *TAGS)
+
+def _known() -> tuple[str, ...]:
+    """Everything that may have been meant; asked for only when something is wrong."""
+    from engine.expressions.filters import FILTERS
+    from engine.expressions.functions import FUNCTIONS
+    from engine.expressions.predicates import TESTS
+    from engine.expressions.tags import TAGS
+
+    return (*FILTERS, *FUNCTIONS, *TESTS, *TAGS)
 
 
 def expressions(document: Document) -> Iterator[Diagnostic]:
@@ -25,7 +32,7 @@ def expressions(document: Document) -> Iterator[Diagnostic]:
             continue
         for error in errors:
             span = span_of(document.text, text.node, error.line, error.column, error.name)
-            near = did_you_mean(error.name, _KNOWN) if error.kind == "unknown-name" and error.name else None
+            near = did_you_mean(error.name, _known()) if error.kind == "unknown-name" and error.name else None
             report = warning if text.rendered else info
             yield report(
                 "expression",

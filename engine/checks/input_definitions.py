@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-import regex
-
 from engine.checks.base import Document, error, info, input_place, warning
 from engine.diagnostics import Diagnostic
 from engine.inputs.base import BadValue
 from engine.inputs.choice import CHOICE_TYPES
-from engine.inputs.pattern import compile_pattern
+from engine.inputs.pattern import BadPattern, compile_pattern
 from engine.inputs.temporal import read_date, read_instant, read_time
 from engine.inputs.types import INPUT_TYPES
 from engine.model import InputSpec
@@ -61,7 +59,7 @@ def check_input(spec: InputSpec) -> Iterator[Diagnostic]:
     if isinstance(pattern, str):
         try:
             compile_pattern(pattern)
-        except regex.error as problem:
+        except BadPattern as problem:
             yield error(
                 "bad-pattern",
                 f"The validator is no regular expression: {problem}.",

@@ -18,6 +18,7 @@ from engine.expressions.functions import FUNCTIONS
 from engine.expressions.lexer import OPERATOR_WORDS, Token, syntax_error
 from engine.expressions.nodes import Built, call, combine, constant, context_call, forgiving, function_of
 from engine.expressions.predicates import TESTS
+from engine.expressions.reference import Reference
 
 # Operator → its precedence and function; every binary operator is left-associative.
 BINARY: dict[str, tuple[int, str]] = {
@@ -59,21 +60,6 @@ CONSTANTS = {
 }
 MAX_NESTING = 40
 FLAT = frozenset({"operators.concatenate", "operators.add"})
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A variable that a template reads.
-
-    ``path`` goes as far as it is written out (``outputs.a['b'][x]`` is outputs, a, b), ``offset`` and
-    ``length`` say where it stands, ``guarded`` whether its absence is allowed for (`??`, `default`, `is
-    defined`).
-    """
-
-    path: tuple[str, ...]
-    offset: int
-    length: int
-    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

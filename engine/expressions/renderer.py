@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.expressions.compiler import compile_template
 from engine.expressions.errors import ExpressionError, MissingVariable, bad_argument
 from engine.expressions.lexer import hide_raw, show_raw, strip_raw
 from engine.expressions.services import Services
@@ -130,6 +129,9 @@ class Renderer:
         """All that is printed, in order."""
         if depth > 100:
             raise bad_argument("Maximum render() nesting depth (100) exceeded")
+        # Loaded with the first template, because it takes a moment.
+        from engine.expressions.compiler import compile_template
+
         program = compile_template(template)
         state = State(scope, program, self, self.services, clock, depth)
         try:

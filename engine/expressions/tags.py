@@ -11,7 +11,7 @@ from engine.expressions import lexer as kinds
 from engine.expressions.errors import ExpressionError
 from engine.expressions.lexer import Token, syntax_error, tokenize
 from engine.expressions.nodes import Built, call, constant, context_call
-from engine.expressions.parser import ExpressionParser, Macro, Notes, Reference, TokenStream
+from engine.expressions.parser import ExpressionParser, Macro, Notes, TokenStream
 
 MAX_TAGS, MAX_LOOPS = 60, 18
 """Python nests at most a hundred levels, of which at most twenty may be loops."""
@@ -233,4 +233,4 @@ TAGS = (
     "endraw",
 )
 
-__all__ = ["TAGS", "Reference", "TemplateParser"]
+__all__ = ["TAGS", "TemplateParser"]

@@ -28,7 +28,8 @@ PRELUDE = "".join(f'def {name}: error("{name} is not defined"); ' for name in AB
 def compiled(program: str) -> Any:
     import jq
 
-    return jq.compile(PRELUDE + program)
+    # Newer versions read `?//` as an operator of its own.
+    return jq.compile(PRELUDE + program.replace("?//", "? //"))
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:

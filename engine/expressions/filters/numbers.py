@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -17,6 +18,7 @@ from engine.values.numbers import (
     INT_MIN,
     LONG_MAX,
     LONG_MIN,
+    float_text,
     integer_kind,
     to_float32,
     wrap_int,
@@ -79,7 +81,7 @@ def guess(text: str) -> object:
         value = int(text[:-1])
         return Long(value) if LONG_MIN <= value <= LONG_MAX else BigInteger(value)
     if suffix or fraction is not None or exponent is not None:
-        return _guess_decimal(text, suffix, whole, fraction)
+        return _guess_decimal(text, suffix)
     return _guess_integer(text)
 
 
@@ -95,22 +97,18 @@ def _guess_integer(text: str) -> object:
     return Long(value) if LONG_MIN <= value <= LONG_MAX else BigInteger(value)
 
 
-def _guess_decimal(text: str, suffix: str, whole: str, fraction: str | None) -> object:
+def _guess_decimal(text: str, suffix: str) -> object:
+    """A Float when it says the same as a Double, a Double when it says all of the number, else exact."""
     plain = text.rstrip("fFdD")
     exact = Decimal(plain)
     single, double = to_float32(float(plain)), float(plain)
-    zeros = exact.is_zero()
-    finite = single not in (float("inf"), float("-inf")) and (single != 0 or zeros)
-    if suffix in ("f", "F") and finite:
+    fits = math.isfinite(single) and (single != 0 or exact.is_zero())
+    if suffix in ("f", "F") and fits:
         return Float(single)
-    figures = len((fraction or "").rstrip("0")) if fraction else 0
-    if suffix in "fF" or not suffix:
-        fits = single not in (float("inf"), float("-inf")) and (single != 0 or zeros)
-        if fits and len(exact.as_tuple().digits) <= 7 and figures <= 7:
-            return Float(single)
-    fits = double not in (float("inf"), float("-inf")) and (double != 0 or zeros)
-    if fits and figures <= 16 and (suffix or len(exact.as_tuple().digits) <= 17):
-        return double
+    if not suffix and fits and float_text(Float(single)) == float_text(double):
+        return Float(single)
+    if math.isfinite(double) and (double != 0 or exact.is_zero()):
+        return double if suffix or exact == Decimal(float_text(double)) else exact
     return exact
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.expressions import FILTERS, ExpressionError, NoServices, Renderer
+from engine.expressions import ExpressionError, NoServices, Renderer
+from engine.expressions.filters import FILTERS
 
 
 def render(template: str, **scope: object) -> str | None:

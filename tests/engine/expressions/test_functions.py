@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from engine.expressions import FUNCTIONS, ExpressionError, NoServices, Renderer
+from engine.expressions import ExpressionError, NoServices, Renderer
+from engine.expressions.functions import FUNCTIONS
 
 
 class Services(NoServices):
