@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import multiprocessing
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +11,8 @@ WORKER, FILTER = "--eyas-worker", "--eyas-filter"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The window: ``[FOLDER_OR_FILE…] [--samples]``."""
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="eyas", description="Write, run and inspect flows of HTTP requests."
     )
@@ -26,7 +26,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def entry(argv: Sequence[str] | None = None) -> int:
     """The console script: a path (or nothing) opens the window, the rest is the command line."""
-    multiprocessing.freeze_support()
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == [FILTER]:
         from desktop.filter_process import main as filter_bodies
@@ -54,9 +53,10 @@ def _for_window(words: Sequence[str]) -> bool:
     return all(word == "--samples" or (not word.startswith("-") and Path(word).exists()) for word in words)
 
 
-COMMANDS = frozenset({"run", "validate", "render", "playground", "selftest", "import", "export", "history"})
+COMMANDS = frozenset(
+    {"run", "validate", "schedule", "render", "playground", "selftest", "import", "export", "history"}
+)
 
 
 if __name__ == "__main__":
-    multiprocessing.freeze_support()
     sys.exit(entry() if sys.argv[1:2] in ([WORKER], [FILTER]) else main())

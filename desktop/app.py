@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import logging.handlers
 import sys
 import traceback
 from collections.abc import Sequence
@@ -86,6 +85,7 @@ class App(QObject):
         from desktop.workspaces import Workspaces
         from engine.workspace import Workspace, data_folder
 
+        self.window.fill()
         drafts = DraftStore(data_folder() / "drafts")
         tools = Tools(analyse_document, drafts, self.scope, self.executor)
         self.documents = Documents(tools, Workspace(Path.cwd()), self)
@@ -137,6 +137,7 @@ class App(QObject):
         await self.workspaces.open(folder)
         for path in files:
             self.tabs.open(path)
+        self.window.work.stack.show()
         if not self.documents.all:
             self.window.work.start.focus_field()
 
@@ -209,6 +210,7 @@ async def _main(app: QApplication, paths: Sequence[Path], samples: bool) -> int:
     try:
         program.window.show()
         await asyncio.sleep(0)  # the window is drawn before the engine is imported
+        _log_to_file()
         program.build()
         program.scope.spawn(program.open(paths, samples=samples), "open")
         await program.quit.wait()
@@ -224,7 +226,6 @@ def main(paths: Sequence[Path] = (), *, samples: bool = False, argv: Sequence[st
     app = QApplication([sys.argv[0], *argv])
     app.setApplicationName("Eyas")
     app.setDesktopFileName("eyas")
-    _log_to_file()
     return run(app, lambda: _main(app, paths, samples))
 
 
@@ -237,12 +238,14 @@ def _mode(name: str) -> Mode:
 
 def _log_to_file() -> None:
     """Our own errors, in a file that cannot grow: a frozen window has no terminal."""
+    from logging.handlers import RotatingFileHandler
+
     from engine.workspace import data_folder
 
     try:
         folder = data_folder()
         folder.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
+        handler = RotatingFileHandler(
             folder / "eyas.log", maxBytes=500_000, backupCount=1, encoding="utf-8", delay=True
         )
     except OSError:

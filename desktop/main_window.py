@@ -2,68 +2,105 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
-from desktop.actions import ACTIONS, GROUPS, ActionTable, shown_key
 from desktop.icons import icon
-from desktop.models.command_list import CommandModel
-from desktop.models.flow_tree import FlowTreeModel
-from desktop.models.history_table import HistoryModel
-from desktop.models.problem_list import ProblemModel
 from desktop.settings import Settings
 from desktop.theme import ThemeController
-from desktop.views.command_palette import CommandPalette
-from desktop.views.sidebar import Sidebar
 from desktop.views.status_bar import StatusBar
 from desktop.views.top_bar import TopBar
-from desktop.views.workspace_view import WorkspaceView
+
+if TYPE_CHECKING:
+    from desktop.actions import ActionTable
+    from desktop.models.flow_tree import FlowTreeModel
+    from desktop.models.history_table import HistoryModel
+    from desktop.models.problem_list import ProblemModel
+    from desktop.views.command_palette import CommandPalette
+    from desktop.views.sidebar import Sidebar
+    from desktop.views.workspace_view import WorkspaceView
 
 
 class MainWindow(QMainWindow):
-    """Builds the parts and puts them together; what happens is the controllers' work."""
+    """Builds the parts and puts them together; what happens is the controllers' work.
+
+    At first it has its bars and two empty places: importing and building the panes takes twice as long as all
+    the rest, so ``fill`` comes after the window has been drawn."""
 
     close_requested = Signal()
     activated = Signal()
+    flows: FlowTreeModel
+    history: HistoryModel
+    problem_model: ProblemModel
+    actions_table: ActionTable
+    sidebar: Sidebar
+    work: WorkspaceView
+    palette_view: CommandPalette
+    menu: QMenu
+    more: QMenu
+    environment_menu: QMenu
 
     def __init__(self, theme: ThemeController, settings: Settings) -> None:
         super().__init__()
         self.theme = theme
         self._settings = settings
         self.may_close = False
-        self.flows = FlowTreeModel(self)
-        self.history = HistoryModel(self)
-        self.problem_model = ProblemModel(self)
-        self.actions_table = ActionTable(theme, self)
-        for action in self.actions_table.all():
-            self.addAction(action)
-        self._keys = _window_keys()
+        self._keys: frozenset[int] = frozenset()
         self.top = TopBar(theme)
-        self.sidebar = Sidebar(theme, self.flows, self.history)
-        self.work = WorkspaceView(theme, self.problem_model)
         self.status = StatusBar(theme)
         self.body = QSplitter(Qt.Orientation.Horizontal)
         self.body.setHandleWidth(1)
         self.body.setChildrenCollapsible(False)
-        self.body.addWidget(self.sidebar)
-        self.body.addWidget(self.work)
+        for role in ("sidebar", "panel"):
+            place = QFrame()
+            place.setProperty("role", role)
+            self.body.addWidget(place)
         self.body.setStretchFactor(1, 1)
-        central = QWidget()
-        layout = QVBoxLayout(central)
+        self._central = QWidget()
+        layout = QVBoxLayout(self._central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.top)
         layout.addWidget(self.body, 1)
         layout.addWidget(self.status)
-        self.setCentralWidget(central)
-        self.palette_view = CommandPalette(theme, CommandModel(self), central)
-        self.menu = self._make_menu()
-        self.more = self._make_more()
-        self.environment_menu = QMenu(self)
+        self.setCentralWidget(self._central)
         self.setWindowTitle("Eyas")
         self.setWindowIcon(icon("eyas", "accent", theme))
         self._restore()
+
+    def fill(self) -> None:
+        """Build what the first sight does not need: sidebar, panes, menus, command palette."""
+        from desktop.actions import ActionTable
+        from desktop.models.command_list import CommandModel
+        from desktop.models.flow_tree import FlowTreeModel
+        from desktop.models.history_table import HistoryModel
+        from desktop.models.problem_list import ProblemModel
+        from desktop.views.command_palette import CommandPalette
+        from desktop.views.sidebar import Sidebar
+        from desktop.views.workspace_view import WorkspaceView
+
+        self.flows = FlowTreeModel(self)
+        self.history = HistoryModel(self)
+        self.problem_model = ProblemModel(self)
+        self.actions_table = ActionTable(self.theme, self)
+        for action in self.actions_table.all():
+            self.addAction(action)
+        self._keys = _window_keys()
+        self.sidebar = Sidebar(self.theme, self.flows, self.history)
+        self.work = WorkspaceView(self.theme, self.problem_model)
+        for number, part in enumerate((self.sidebar, self.work)):
+            place = self.body.replaceWidget(number, part)
+            if place is not None:
+                place.deleteLater()
+        self.body.setStretchFactor(1, 1)
+        self._restore_parts()
+        self.palette_view = CommandPalette(self.theme, CommandModel(self), self._central)
+        self.environment_menu = QMenu(self)
+        self.menu = self._make_menu()
+        self.more = self._make_more()
         self.top.menu_requested.connect(self.open_menu)
         self.top.more_requested.connect(self._open_more)
         self.top.environment_requested.connect(self.open_environments)
@@ -74,6 +111,8 @@ class MainWindow(QMainWindow):
     # -- menus ----------------------------------------------------------------------------------
 
     def _make_menu(self) -> QMenu:
+        from desktop.actions import ACTIONS, GROUPS, shown_key
+
         menu = QMenu(self)
         for group in GROUPS:
             below = menu.addMenu(group)
@@ -135,9 +174,18 @@ class MainWindow(QMainWindow):
             self.resize(sizes.px(1280), sizes.px(800))
         layout = self._settings.layout
         self.body.setSizes(layout.get("body") or [sizes.sidebar, sizes.px(1032)])
-        self.work.upper.setSizes(layout.get("upper") or [sizes.px(880), sizes.form])
+        if not self._settings.sidebar_shown:
+            place = self.body.widget(0)
+            if place is not None:
+                place.hide()
+
+    def _restore_parts(self) -> None:
+        sizes = self.theme.current().sizes
+        layout = self._settings.layout
+        self.body.setSizes(layout.get("body") or [sizes.sidebar, sizes.px(1032)])
         self.sidebar.set_parts(layout.get("sidebar", []))
         self.sidebar.setVisible(self._settings.sidebar_shown)
+        self.work.upper.setSizes(layout.get("upper") or [sizes.px(880), sizes.form])
         self.work.set_beside(self._settings.beside)
         self._restore_main()
 
@@ -147,7 +195,7 @@ class MainWindow(QMainWindow):
         self.work.main.setSizes(kept or ([sizes.px(480), sizes.px(560)] if self.work.beside else [500, 365]))
 
     def _remember_sizes(self) -> None:
-        if not self.isVisible():
+        if not self.isVisible() or not hasattr(self, "work"):
             return
         layout = dict(self._settings.layout)
         layout["body"] = self.body.sizes() if not self.sidebar.isHidden() else layout.get("body", [])
@@ -194,6 +242,8 @@ class MainWindow(QMainWindow):
 
 
 def _window_keys() -> frozenset[int]:
+    from desktop.actions import ACTIONS
+
     return frozenset(
         QKeySequence(key)[0].toCombined()  # type: ignore[index]
         for spec in ACTIONS

@@ -18,21 +18,17 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 from desktop import theme_qss
 from desktop.palettes import DARK, HIGH_CONTRAST, LIGHT, PALETTES, Palette
 from desktop.resources import resource
-from engine.events import Level, State
 
 __all__ = [
     "DARK",
     "HIGH_CONTRAST",
-    "LEVEL_STYLE",
     "LIGHT",
     "METHOD_STYLE",
     "PALETTES",
-    "STATE_STYLE",
     "Fonts",
     "Mode",
     "Palette",
     "Sizes",
-    "StateStyle",
     "Theme",
     "ThemeController",
     "method_token",
@@ -53,42 +49,6 @@ class Mode(StrEnum):
     DARK = "dark"
     CONTRAST = "contrast"
 
-
-@dataclass(frozen=True, slots=True)
-class StateStyle:
-    """``token`` and ``token_tint`` are the colours, ``icon`` the mark, ``word`` what stands beside it."""
-
-    token: str
-    icon: str
-    word: str
-
-
-STATE_STYLE: Final[dict[State, StateStyle]] = {
-    State.CREATED: StateStyle("idle", "clock", "CREATED"),
-    State.SUBMITTED: StateStyle("idle", "clock", "SUBMITTED"),
-    State.QUEUED: StateStyle("idle", "clock", "QUEUED"),
-    State.RUNNING: StateStyle("run", "loader", "RUNNING"),
-    State.PAUSED: StateStyle("idle", "pause", "PAUSED"),
-    State.RESTARTED: StateStyle("run", "rotate-cw", "RESTARTED"),
-    State.RETRYING: StateStyle("warn", "rotate-cw", "RETRYING"),
-    State.RETRIED: StateStyle("idle", "rotate-cw", "RETRIED"),
-    State.KILLING: StateStyle("kill", "square", "KILLING"),
-    State.SUCCESS: StateStyle("ok", "check", "SUCCESS"),
-    State.WARNING: StateStyle("warn", "triangle-alert", "WARNING"),
-    State.FAILED: StateStyle("bad", "x", "FAILED"),
-    State.KILLED: StateStyle("kill", "square", "KILLED"),
-    State.CANCELLED: StateStyle("kill", "ban", "CANCELLED"),
-    State.SKIPPED: StateStyle("idle", "skip-forward", "SKIPPED"),
-}
-
-LEVEL_STYLE: Final[dict[Level, str]] = {
-    Level.TRACE: "idle",
-    Level.DEBUG: "idle",
-    Level.INFO: "run",
-    Level.WARN: "warn",
-    Level.ERROR: "bad",
-}
-"""Token of a log level."""
 
 METHOD_STYLE: Final[dict[str, str]] = {
     "GET": "get",

@@ -112,7 +112,8 @@ class SaveFlowDialog(DialogFrame):
             if isinstance(node, ScalarNode):
                 if node.text != value:
                     quote = node.style if node.style in ("'", '"') else ""
-                    made.append(TextEdit(node.span, f"{quote}{_scalar(value, bool(quote))}{quote}"))
+                    gap = " " if analysis.text[: node.start].endswith(":") else ""
+                    made.append(TextEdit(node.span, f"{gap}{quote}{_scalar(value, bool(quote))}{quote}"))
             elif node is None:
                 missing += f"{key}: {_scalar(value, False)}\n"
         if missing:

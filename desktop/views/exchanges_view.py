@@ -57,6 +57,9 @@ class _Way(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._choose(int(event.position().y()) // self._row())
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
         if step is None:

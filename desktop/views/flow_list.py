@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 from desktop.icons import pixmap
 from desktop.models.flow_tree import METHOD, PATH, PROBLEM
 from desktop.models.history_table import DURATION, STATE
-from desktop.theme import STATE_STYLE, Theme, ThemeController, method_token, short_method
+from desktop.state_styles import STATE_STYLE
+from desktop.theme import Theme, ThemeController, method_token, short_method
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -37,7 +37,8 @@ from PySide6.QtWidgets import (
 
 from desktop.icons import icon
 from desktop.models.log_table import Column, LogTableModel
-from desktop.theme import LEVEL_STYLE, ThemeController
+from desktop.state_styles import LEVEL_STYLE
+from desktop.theme import ThemeController
 from desktop.views.pane_widgets import EmptyState
 from engine.events import Level, Logged
 

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from desktop.icons import pixel_ratio, pixmap
 from desktop.models.timeline_table import ROW_ROLE, WAITING, Column, Row, TimelineTableModel, duration_text
-from desktop.theme import STATE_STYLE, ThemeController
+from desktop.state_styles import STATE_STYLE
+from desktop.theme import ThemeController
 from desktop.views.pane_widgets import EmptyState
 
 if TYPE_CHECKING:

@@ -142,6 +142,8 @@ class WorkspaceView(QWidget):
     def __init__(self, theme: ThemeController, problems: ProblemModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tabs = TabBar(theme)
         self.breadcrumb = Breadcrumb(theme)
         self.banner = Banner(theme)
@@ -175,6 +177,7 @@ class WorkspaceView(QWidget):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
         self.stack = QStackedWidget()
+        self.stack.hide()  # until it is known whether tabs come back
         self.stack.addWidget(self.start)
         self.stack.addWidget(self.main)
         layout = QVBoxLayout(self)

@@ -62,7 +62,6 @@ class Programs:
         store = QSettings(str(self.home / "settings.ini"), QSettings.Format.IniFormat)
         program = App(self._app, theme(), Settings(store))
         undo = install_hooks(program.report)
-        hands = Hands(program, self._qtbot)
         strays = Strays()
         self._app.installEventFilter(strays)
         try:
@@ -70,6 +69,7 @@ class Programs:
             program.window.show()
             program.window.activateWindow()
             program.build()
+            hands = Hands(program, self._qtbot)
             await program.open(paths or (self.folder,))
             await hands.until(program.window.isActiveWindow, "the window is active")
             async with asyncio.timeout(PATIENCE):

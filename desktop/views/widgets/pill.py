@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.icons import pixmap
-from desktop.theme import STATE_STYLE, Theme, ThemeController, status_class_token
+from desktop.state_styles import STATE_STYLE
+from desktop.theme import Theme, ThemeController, status_class_token
 from engine.events import State
 
 
