@@ -102,7 +102,8 @@ def float_text(value: float) -> str:
     if 1e-3 <= size < 1e7 or size == 0:
         if "e" not in text:
             return text
-        return format(Decimal(text), "f") if "." in text else f"{Decimal(text):f}"
+        plain = format(Decimal(text), "f")
+        return plain if "." in plain else f"{plain}.0"
     sign = "-" if text[0] == "-" else ""
     _, digits, exponent = Decimal(text).as_tuple()
     assert isinstance(exponent, int)

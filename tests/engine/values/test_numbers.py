@@ -27,6 +27,7 @@ from engine.values.numbers import float_text, integer_kind, wrap_int, wrap_long
         (float("nan"), "NaN"),
         (float("-inf"), "-Infinity"),
         (Float(42.42), "42.42"),
+        (Float(1000), "1000.0"),
         (Float(16777217), "1.6777216E7"),
         (Float(1e39), "Infinity"),
     ],
