@@ -15,7 +15,7 @@ REQUEST_KEPT = 10 * 1024 * 1024
 
 
 class BodyFile:
-    """Collects decoded bytes: small ones in memory, written to ``path`` in one go at the end; more
+    """Collects decoded bytes: small ones in memory, written to ``path`` in one go after the end; more
     streamed."""
 
     def __init__(self, path: Path | None, limit: int | None = None) -> None:
@@ -24,6 +24,7 @@ class BodyFile:
         self._head: list[bytes] = []
         self._head_size = 0
         self._file: IO[bytes] | None = None
+        self._unwritten = b""
         self.size = 0
         self.wire_size = 0
 
@@ -49,14 +50,22 @@ class BodyFile:
             self._head_size += min(room, len(data))
 
     def close(self, *, complete: bool = True) -> KeptBody:
-        """Ends writing. An empty body leaves no file."""
+        """Ends writing. A small body still has to be put onto the disk by ``flush``; an empty one leaves no
+        file."""
         data = b"".join(self._head)
         if self._file is not None:
             self._file.close()
         elif self._path is not None and data:
-            self._path.write_bytes(data)
+            self._unwritten = data
         kept_all = complete and (self._limit is None or self.size <= self._limit)
         return KeptBody(self.size, self.wire_size or self.size, data, kept_all)
+
+    def flush(self) -> None:
+        """Writes a small body. Making a file takes longer than a small exchange; who waits for the answer has
+        the bytes in memory and need not wait for that."""
+        if self._unwritten and self._path is not None:
+            self._path.write_bytes(self._unwritten)
+            self._unwritten = b""
 
     def discard(self) -> None:
         """Closes and removes what was written."""

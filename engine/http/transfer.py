@@ -370,6 +370,11 @@ class Transfer:
     def fail_idle(self) -> None:
         self._fault = faults.idle_timeout(self.peer, self.request.route.idle_timeout or 0)
 
+    def flush(self) -> None:
+        """Puts small bodies onto the disk, when nobody waits any more. OSError when it refuses."""
+        self._body.flush()
+        self._sent.flush()
+
     def abandon(self) -> None:
         """Ends without a report: closes files and removes what was written of the answer."""
         if self._reader is not None:

@@ -118,7 +118,7 @@ class Download:
                 )
             ctx.log(Level.WARN, f"File '{response.uri}' is empty")
         uri, path = self._place(ctx, props, response)
-        await asyncio.to_thread(keep, response.path if size else None, path)
+        await asyncio.to_thread(keep, response, path)
         ctx.log(Level.DEBUG, f"File '{response.uri}' downloaded with size '{size}'")
         return {"uri": uri, "code": response.status, "length": size, "headers": header_lists(response)}
 
@@ -135,13 +135,13 @@ class Download:
             raise TaskFailed(str(error), property="saveAs") from None
 
 
-def keep(source: Path | None, target: Path) -> None:
+def keep(response: HttpResponse, target: Path) -> None:
     """Gives the received body its name; the response view goes on reading it under the old one."""
-    if source is None:
-        target.touch()
+    if response.data is not None or response.path is None:
+        target.write_bytes(response.data or b"")
         return
     target.unlink(missing_ok=True)
     try:
-        os.link(source, target)
+        os.link(response.path, target)
     except OSError:  # a file system without links
-        shutil.copyfile(source, target)
+        shutil.copyfile(response.path, target)
