@@ -204,6 +204,12 @@ class Transfer:
             curl.setopt(pycurl.PROXYPASSWORD, proxy.password or "")
             curl.setopt(pycurl.PROXYAUTH, pycurl.HTTPAUTH_ANY)
         curl.setopt(pycurl.HEADEROPT, pycurl.HEADER_SEPARATE)
+        own = [b"Proxy-Connection:"]
+        if self._secure and not socks:
+            # What the proxy is told in CONNECT: who we are, and nothing that libcurl would add.
+            agent = next((v for n, v in self.request.headers if n.lower() == b"user-agent"), b"")
+            own.append(b"User-Agent: " + agent)
+        curl.setopt(pycurl.PROXYHEADER, own)
 
     def _set_method(self, curl: pycurl.Curl) -> None:
         method = self.request.method

@@ -10,7 +10,7 @@ from engine.errors import TaskFailed
 from engine.http.message import Credentials, HttpOptions
 from engine.http.wire import ProxyRoute
 from engine.schema import Kind, Prop, Rendering
-from engine.values import to_text
+from engine.values import from_json, to_text
 
 LOGGABLE = ("REQUEST_HEADERS", "REQUEST_BODY", "RESPONSE_HEADERS", "RESPONSE_BODY")
 
@@ -282,6 +282,11 @@ def _proxy(values: Mapping[str, object]) -> ProxyRoute | None:
 
 
 def _codes(value: object) -> tuple[int, ...]:
+    if isinstance(value, str) and value.strip().startswith("["):
+        try:
+            value = from_json(value)
+        except ValueError:
+            raise _refused("options.allowedResponseCodes", value, "a list of response codes") from None
     if value is None or value == "":
         return ()
     items = value if isinstance(value, list | tuple) else [value]

@@ -98,6 +98,8 @@ async def check_answer(request: HttpRequest, response: HttpResponse, chunks: Asy
             if len(start) > LONGEST_ERROR_BODY * 4:
                 break
         check_status(request, response, bytes(start))
+    if response.status == 204:
+        raise TaskFailed(f"{response.uri} answered 204: there is no stream of events.", property="uri")
     kind = next(iter(response.values("content-type")), "").partition(";")[0].strip().lower()
     if kind not in ("", "text/event-stream") and response.entity and response.status < 400:
         raise TaskFailed(

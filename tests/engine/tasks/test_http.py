@@ -72,7 +72,9 @@ def test_a_refused_connection(tmp_path: Path) -> None:
     assert ran.errors[0].startswith("Connect to http://127.0.0.1:1 failed: Connection refused")
 
 
-@pytest.mark.parametrize("options", ["allowFailed: true", "allowedResponseCodes: [404]"])
+@pytest.mark.parametrize(
+    "options", ["allowFailed: true", "allowedResponseCodes: [404]", "allowedResponseCodes: '{{ [404] }}'"]
+)
 def test_a_code_can_be_allowed(options: str, tmp_path: Path) -> None:
     routes = [{"path": "*", "status": 404, "body": "no"}]
     ran, _ = exchange(tmp_path, f"uri: '{{{{ base }}}}/x'\noptions: {{{options}}}", routes)

@@ -47,6 +47,7 @@ def test_an_expression_that_is_no_jq_is_refused_before_anything_is_sent(tmp_path
 @pytest.mark.parametrize(
     ("route", "says"),
     [
+        ({"status": 204}, "answered 204: there is no stream of events"),
         ({"status": 404, "body": "gone"}, "response code '404' and body:\ngone"),
         ({"headers": {"Content-Type": "application/json"}, "body": "{}"}, "no stream of events"),
         (
