@@ -126,6 +126,14 @@ def too_large(peer: str, limit: int) -> str:
     return f"The answer of {peer} is larger than {limit} bytes once decoded; the transfer was stopped."
 
 
+def not_sent_again(peer: str, method: str) -> str:
+    """A pooled connection died under a request that may have been carried out."""
+    return (
+        f"{peer} closed the connection while the {method} was being sent; whether it was carried out is not "
+        "known. It was not sent again; use the task's retry for that."
+    )
+
+
 def switched(peer: str) -> str:
     """A 101 that nobody asked for."""
     return f"{peer} switched protocols (101), which was not asked for."

@@ -6,13 +6,8 @@ authentication, decompression, resending.
 
 from __future__ import annotations
 
-import ssl
-import sys
 import time
 from collections.abc import Callable, Iterator
-from functools import lru_cache
-from ipaddress import ip_address
-from pathlib import Path
 from typing import Protocol
 
 import pycurl
@@ -21,21 +16,11 @@ from engine.exchange import Certificate, Timings
 from engine.http import faults
 from engine.http.bodies import REQUEST_KEPT, BodyFile, BodyReader
 from engine.http.decoding import BadEncoding, Decoder, decoder_for, is_bomb
+from engine.http.easy import DEFAULT_CONNECT_TIMEOUT, bracketed, is_secure, set_up
 from engine.http.heads import HeadCollector
 from engine.http.wire import ReceivedHead, TransferReport, WireRequest
 
-DEFAULT_CONNECT_TIMEOUT = 180.0
-"""Seconds; the default of the library that Kestra uses (language.md 6.2: "library default")."""
-
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
-
-_CA_FILES = (
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem",
-    "/etc/ssl/cert.pem",
-)
 
 
 class Listener(Protocol):
@@ -53,15 +38,6 @@ class Listener(Protocol):
     def progressed(self, done: int, total: int | None) -> None: ...
 
     def finished(self, report: TransferReport) -> None: ...
-
-
-@lru_cache(maxsize=1)
-def system_ca_file() -> str | None:
-    """The system's file of trusted certificates; None where the native store is used instead."""
-    if not sys.platform.startswith("linux"):
-        return None
-    names = (ssl.get_default_verify_paths().cafile, *_CA_FILES)
-    return next((name for name in names if name and Path(name).is_file()), None)
 
 
 class Transfer:
@@ -101,146 +77,25 @@ class Transfer:
     def peer(self) -> str:
         """``scheme://host:port`` as the user knows it, and where the environment maps it to."""
         request = self.request
-        name = f"{request.scheme}://{_bracketed(request.host)}:{request.port}"
+        name = f"{request.scheme}://{bracketed(request.host)}:{request.port}"
         if request.route.mapped is None:
             return name
         scheme, host, port = request.route.mapped
-        return f"{name} (mapped to {scheme}://{_bracketed(host)}:{port})"
-
-    @property
-    def _destination(self) -> tuple[str, str, int]:
-        request = self.request
-        return request.route.mapped or (request.scheme, request.host, request.port)
-
-    @property
-    def _secure(self) -> bool:
-        return self._destination[0] == "https"
-
-    # -- set-up ---------------------------------------------------------------------------------------
+        return f"{name} (mapped to {scheme}://{bracketed(host)}:{port})"
 
     def start(self, curl: pycurl.Curl) -> None:
         """Puts the request onto a fresh (reset) easy handle."""
         self.curl = curl
-        request, route = self.request, self.request.route
-        scheme, host, port = self._destination
-        set_option = curl.setopt
-        if route.mapped is not None and _is_address(host) and not _is_address(request.host):
-            # An address has no name a certificate could be for: ask for the one the URL names.
-            set_option(pycurl.CONNECT_TO, [f"::{_bracketed(host)}:{port}"])
-            host, port = request.host, request.port
-        set_option(pycurl.URL, f"{scheme}://{_bracketed(host)}:{port}/")
-        set_option(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
-        set_option(pycurl.PATH_AS_IS, 1)
-        set_option(pycurl.REQUEST_TARGET, request.target)
-        version = pycurl.CURL_HTTP_VERSION_2TLS if route.http2 else pycurl.CURL_HTTP_VERSION_1_1
-        set_option(pycurl.HTTP_VERSION, version)
-        set_option(pycurl.NOSIGNAL, 1)
-        set_option(pycurl.HTTP_CONTENT_DECODING, 0)
-        set_option(pycurl.FOLLOWLOCATION, 0)
-        set_option(pycurl.NETRC, pycurl.NETRC_IGNORED)
-        set_option(pycurl.NOPROXY, "*")
-        set_option(pycurl.EXPECT_100_TIMEOUT_MS, 3000)
-        set_option(pycurl.BUFFERSIZE, 128 * 1024)
-        connect_timeout = DEFAULT_CONNECT_TIMEOUT if route.connect_timeout is None else route.connect_timeout
-        milliseconds = round(connect_timeout * 1000) if connect_timeout > 0 else 2**31 - 1
-        set_option(pycurl.CONNECTTIMEOUT_MS, max(1, milliseconds))
-        if route.keep_alive_probes:
-            set_option(pycurl.TCP_KEEPALIVE, 1)
-        self._set_tls(curl)
-        self._set_proxy(curl)
-        self._set_method(curl)
-        set_option(pycurl.HTTPHEADER, self._header_lines())
-        set_option(pycurl.HEADERFUNCTION, self._on_header)
-        set_option(pycurl.WRITEFUNCTION, self._on_body)
-        set_option(pycurl.PREREQFUNCTION, self._on_connected)
-        set_option(pycurl.DEBUGFUNCTION, self._on_debug)
-        set_option(pycurl.VERBOSE, 1)
-        self._last_activity = self._clock()
-
-    def _set_tls(self, curl: pycurl.Curl) -> None:
-        if not self._secure:
-            return
-        tls = self.request.route.tls
-        ca_file = system_ca_file()
-        if tls.ca_file is not None:
-            trusted = tls.ca_file.read_bytes()
-            if ca_file is not None:
-                trusted += b"\n" + Path(ca_file).read_bytes()
-            curl.setopt(pycurl.CAINFO_BLOB, trusted)
-        elif ca_file is not None:
-            curl.setopt(pycurl.CAINFO, ca_file)
-        if ca_file is None:
-            curl.setopt(pycurl.SSL_OPTIONS, pycurl.SSLOPT_NATIVE_CA)
-        if tls.certificate is not None:
-            self._set_certificate(curl)
-        if not self.request.route.verify:
-            curl.setopt(pycurl.SSL_VERIFYPEER, 0)
-            curl.setopt(pycurl.SSL_VERIFYHOST, 0)
-        curl.setopt(pycurl.OPT_CERTINFO, 1)
-
-    def _set_certificate(self, curl: pycurl.Curl) -> None:
-        tls = self.request.route.tls
-        packed = tls.certificate is not None and tls.certificate.suffix.lower() in (".p12", ".pfx")
-        curl.setopt(pycurl.SSLCERT, str(tls.certificate))
-        curl.setopt(pycurl.SSLCERTTYPE, "P12" if packed else "PEM")
-        if tls.key is not None and not packed:
-            curl.setopt(pycurl.SSLKEY, str(tls.key))
-        if tls.password is not None:
-            curl.setopt(pycurl.KEYPASSWD, tls.password)
-
-    def _set_proxy(self, curl: pycurl.Curl) -> None:
-        proxy = self.request.route.proxy
-        if proxy is None:
-            return
-        curl.setopt(pycurl.NOPROXY, "")
-        curl.setopt(pycurl.PROXY, proxy.host)
-        curl.setopt(pycurl.PROXYPORT, proxy.port)
-        socks = proxy.kind == "SOCKS"
-        curl.setopt(pycurl.PROXYTYPE, pycurl.PROXYTYPE_SOCKS5_HOSTNAME if socks else pycurl.PROXYTYPE_HTTP)
-        if self._secure and not socks:
-            curl.setopt(pycurl.HTTPPROXYTUNNEL, 1)
-        if proxy.username is not None and (socks or self._secure):
-            curl.setopt(pycurl.PROXYUSERNAME, proxy.username)
-            curl.setopt(pycurl.PROXYPASSWORD, proxy.password or "")
-            curl.setopt(pycurl.PROXYAUTH, pycurl.HTTPAUTH_ANY)
-        curl.setopt(pycurl.HEADEROPT, pycurl.HEADER_SEPARATE)
-        own = [b"Proxy-Connection:"]
-        if self._secure and not socks:
-            # What the proxy is told in CONNECT: who we are, and nothing that libcurl would add.
-            agent = next((v for n, v in self.request.headers if n.lower() == b"user-agent"), b"")
-            own.append(b"User-Agent: " + agent)
-        curl.setopt(pycurl.PROXYHEADER, own)
-
-    def _set_method(self, curl: pycurl.Curl) -> None:
-        method = self.request.method
+        set_up(curl, self.request)
         if self._reader is not None:
-            curl.setopt(pycurl.POST, 1)
-            curl.setopt(pycurl.POSTFIELDSIZE_LARGE, self.request.body_size)
             curl.setopt(pycurl.READFUNCTION, self._on_read)
             curl.setopt(pycurl.SEEKFUNCTION, self._on_seek)
-        elif method.upper() == "HEAD":
-            curl.setopt(pycurl.NOBODY, 1)
-        else:
-            curl.setopt(pycurl.HTTPGET, 1)
-        curl.setopt(pycurl.CUSTOMREQUEST, method)
-
-    def _header_lines(self) -> list[bytes]:
-        lines = [name + b": " + value if value else name + b";" for name, value in self.request.headers]
-        given = {name.lower() for name, _ in self.request.headers}
-        # An own line suppresses libcurl's default; "Name:" without a value removes it.
-        lines += [
-            name + b":"
-            for name in (
-                b"Accept",
-                b"User-Agent",
-                b"Content-Type",
-                b"Expect",
-                b"Proxy-Connection",
-                b"Content-Length",
-            )
-            if name.lower() not in given and not (name == b"Content-Length" and self._reader is not None)
-        ]
-        return lines
+        curl.setopt(pycurl.HEADERFUNCTION, self._on_header)
+        curl.setopt(pycurl.WRITEFUNCTION, self._on_body)
+        curl.setopt(pycurl.PREREQFUNCTION, self._on_connected)
+        curl.setopt(pycurl.DEBUGFUNCTION, self._on_debug)
+        curl.setopt(pycurl.VERBOSE, 1)
+        self._last_activity = self._clock()
 
     # -- callbacks of libcurl -------------------------------------------------------------------------
 
@@ -251,11 +106,7 @@ class Transfer:
         if self._attempts > 1:
             self._report.resent = True
             if self.request.method.upper() not in IDEMPOTENT:
-                self._fault = (
-                    f"{self.peer} closed the connection while the {self.request.method} was being sent; "
-                    "whether "
-                    "it was carried out is not known. It was not sent again; use the task's retry for that."
-                )
+                self._fault = faults.not_sent_again(self.peer, self.request.method)
                 return pycurl.PREREQFUNC_ABORT
         return pycurl.PREREQFUNC_OK
 
@@ -468,21 +319,9 @@ class Transfer:
         address, port = info(pycurl.PRIMARY_IP), info(pycurl.PRIMARY_PORT)
         if address:
             report.remote = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
-        if self._secure:
+        if is_secure(self.request):
             report.tls_verified = self.request.route.verify if self._attempts else False
             report.certificates = tuple(_certificate(dict(fields)) for fields in info(pycurl.INFO_CERTINFO))
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _certificate(fields: dict[str, str]) -> Certificate:
