@@ -30,6 +30,7 @@ from engine.run.expression_services import ExpressionServices
 from engine.run.flow_run import FlowRun
 from engine.run.input_rendering import RunInputRenderer
 from engine.run.mask import Masker
+from engine.run.polling import Polled, poll
 from engine.run.restart import restart_flow
 from engine.run.runner import run_flow
 from engine.run.scope import Evaluated, ScopeBuilder, evaluate
@@ -265,6 +266,10 @@ class Session:
             emit(event)
 
         return await restart_flow(flow, events, self.services, both)
+
+    async def poll(self, flow: Flow, trigger_id: str) -> Polled:
+        """Asks once what an http.Trigger of the flow asks; its answer can be the ``trigger`` of a run."""
+        return await poll(flow, trigger_id, self.services)
 
     def pause(self, execution_id: str) -> None:
         """Lets running tasks of an execution end and starts no further one until it is resumed."""

@@ -283,10 +283,11 @@ def _proxy(values: Mapping[str, object]) -> ProxyRoute | None:
 
 def _codes(value: object) -> tuple[int, ...]:
     if isinstance(value, str) and value.strip().startswith("["):
+        text = value
         try:
-            value = from_json(value)
+            value = from_json(text)
         except ValueError:
-            raise _refused("options.allowedResponseCodes", value, "a list of response codes") from None
+            raise _refused("options.allowedResponseCodes", text, "a list of response codes") from None
     if value is None or value == "":
         return ()
     items = value if isinstance(value, list | tuple) else [value]
