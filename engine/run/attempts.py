@@ -206,8 +206,7 @@ class TaskRunner:
         flow_run.active += 1
         try:
             if flow_run.beside:
-                # All branches queue their tasks before the first of them is carried out.
-                await asyncio.sleep(0)
+                await flow_run.in_step()
             while True:
                 state, outputs, seen = await once()
                 if state is not State.FAILED or retry is None or seen is None:

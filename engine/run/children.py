@@ -106,9 +106,9 @@ class ChildRuns:
                     await done[other].wait()
                 if gate is not None:
                     async with gate:
-                        states.append(await self._run_branch(branch))
+                        states.append(await self.run_branch(branch))
                 else:
-                    states.append(await self._run_branch(branch))
+                    states.append(await self.run_branch(branch))
             finally:
                 done[index].set()
 
@@ -117,8 +117,20 @@ class ChildRuns:
                 tasks.create_task(run_branch(index, branch))
         return worst(states)
 
-    async def _run_branch(self, branch: Branch) -> State:
-        return await self.run(branch.tasks, value=branch.value, iteration=branch.iteration)
+    async def run_branch(self, branch: Branch) -> State:
+        return await run_sequence(
+            self._flow_run,
+            branch.tasks,
+            self._frame,
+            Group() if branch.apart else self._group,
+            value=branch.value,
+            iteration=branch.iteration,
+            variables=branch.variables,
+            after_execution=self._frame.after_execution,
+        )
+
+    def outputs_of_turn(self, value: str) -> Mapping[str, object]:
+        return self._flow_run.scope.outputs_at(self._frame.spec, (*self._frame.levels, value))
 
     def publish(self, outputs: Outputs) -> None:
         if outputs == self._frame.outputs:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from engine.model import Sla
     from engine.run.restart import Earlier
 
+MOST_TURNS = 4
+"""Turns of the loop that a task waits at most for those beside it."""
 LONGEST_TURN = 0.008
 """Seconds a run may keep the event loop before others get their turn."""
 
@@ -290,6 +292,15 @@ class FlowRun:
         if now - self._turn_began > LONGEST_TURN:
             await asyncio.sleep(0)
             self._turn_began = self.clock.loop_time()
+
+    async def in_step(self) -> None:
+        """Lets all branches queue their tasks before the first of them is carried out: waits until a turn of
+        the loop has passed in which nothing happened, but not for long."""
+        for _ in range(MOST_TURNS):
+            before = self.journal.seq
+            await asyncio.sleep(0)
+            if self.journal.seq == before:
+                return
 
     def retry_of(self, frame: Frame) -> Retry | None:
         """The task's own rule, else that of the nearest flowable around it, else the flow's."""

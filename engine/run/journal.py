@@ -27,6 +27,11 @@ class Journal:
         self._clock = clock
         self._seq = 0
 
+    @property
+    def seq(self) -> int:
+        """How many events there have been."""
+        return self._seq
+
     def take_up(self, execution: Execution, seq: int) -> None:
         """Goes on with an execution that has had events before."""
         self.execution = execution

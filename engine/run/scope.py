@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.events import State
 from engine.expressions import ExpressionError, Renderer
-from engine.model import Flow
+from engine.model import Flow, TaskSpec
 from engine.run.document import format_time
 from engine.run.frame import Frame, Group
 from engine.run.state import Execution
@@ -23,6 +23,8 @@ Scope = dict[str, object]
 
 TENANT = "main"
 WORKING_DIRECTORY = ".WorkingDirectory"
+ITEM = "item"
+"""Under this name a Loop hands its item to its children."""
 
 
 class ScopeBuilder:
@@ -129,7 +131,7 @@ class ScopeBuilder:
         if frame.iteration is not None:
             taskrun["iteration"] = frame.iteration
         if frame.variables:
-            taskrun.update(frame.variables)
+            taskrun.update({key: value for key, value in frame.variables.items() if key != ITEM})
         scope: Scope = {
             **self._base,
             "task": {"type": spec.type, "id": spec.id},
@@ -138,10 +140,33 @@ class ScopeBuilder:
         }
         if frame.parents:
             scope["parent"] = frame.parents[0]
+        self._in_loop(scope, frame)
         around = frame.parent
         if around is not None and around.spec.type.endswith(WORKING_DIRECTORY):
             self._in_working_directory(scope, taskrun, around)
         return scope
+
+    def _in_loop(self, scope: Scope, frame: Frame) -> None:
+        """Inside a Loop there is an ``item``, and ``outputs`` are those of the turn."""
+        turn: Frame | None = frame
+        while turn is not None and not (turn.variables and ITEM in turn.variables):
+            turn = turn.parent
+        if turn is not None and turn.variables is not None and turn.parent is not None:
+            scope["item"] = turn.variables[ITEM]
+            scope["outputs"] = self.outputs_at(turn.parent.spec, turn.levels)
+
+    def outputs_at(self, loop: TaskSpec, levels: Sequence[str]) -> Mapping[str, object]:
+        """``outputs``, of the tasks of a loop only what stands at these loop values."""
+        outputs = dict(self.outputs)
+        for spec in loop.walk():
+            found: Any = outputs.get(spec.id) if spec is not loop else None
+            for level in levels:
+                found = found.get(level) if isinstance(found, Mapping) else None
+            if found is not None:
+                outputs[spec.id] = found
+            elif spec is not loop:
+                outputs.pop(spec.id, None)
+        return outputs
 
     @staticmethod
     def _in_working_directory(scope: Scope, taskrun: Scope, around: Frame) -> None:

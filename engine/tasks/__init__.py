@@ -11,6 +11,7 @@ from engine.tasks.flow_choice import If, Switch
 from engine.tasks.flow_each import EachParallel, EachSequential, ForEach
 from engine.tasks.flow_each_item import ForEachItem, MergeItems, RunItems, SplitItems
 from engine.tasks.flow_loop import LoopUntil
+from engine.tasks.flow_loop_values import Loop
 from engine.tasks.flow_parallel import Dag, Parallel
 from engine.tasks.flow_pause import Pause, Sleep
 from engine.tasks.flow_sequential import AllowFailure, Sequential
@@ -55,6 +56,7 @@ TASKS: tuple[Task, ...] = (
     EachSequential(),
     EachParallel(),
     LoopUntil(),
+    Loop(),
     Pause(),
     Sleep(),
     Subflow(),

@@ -267,6 +267,8 @@ class Branch:
     value: str | None = None
     iteration: int | None = None
     after: Sequence[int] = ()
+    variables: Mapping[str, object] | None = None
+    apart: bool = False
 
 
 class Children(Protocol):
@@ -285,6 +287,14 @@ class Children(Protocol):
 
     async def run_beside(self, branches: Sequence[Branch], limit: int) -> State:
         """Runs branches at the same time, at most ``limit`` (0: all); no new task starts after a failure."""
+        ...
+
+    async def run_branch(self, branch: Branch) -> State:
+        """Runs one branch to its end."""
+        ...
+
+    def outputs_of_turn(self, value: str) -> Mapping[str, object]:
+        """``outputs`` as a turn of the loop sees them: of its own tasks only what they gave in that turn."""
         ...
 
     def publish(self, outputs: Outputs) -> None:

@@ -1,0 +1,230 @@
+"""flow.Loop of Kestra 2.0: the children once per value of a list, a map or a file, with results of each turn.
+
+What is known of it comes from its documentation (language.md 7.2): `item.value`, `item.index`, `item.key`,
+`item.parent` and `item.parents` tell the children where they are, `outputs.<task>` is that of their own turn,
+and the loop's own outputs are `iterationCount` and, for each turn, what its `outputs` describe.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.errors import StorageError, TaskFailed
+from engine.events import State
+from engine.expressions import ExpressionError
+from engine.expressions.iontext import read_ion, write_ion
+from engine.inputs import parse_output
+from engine.inputs.base import BadValue
+from engine.model import OutputSpec
+from engine.schema import Kind, Prop, Rendering, Schema
+from engine.tasks.base import PREFIX, Branch, Children, Outputs, Props, RunContext, worst
+from engine.tasks.flow_each import kind_of
+from engine.tasks.flow_parallel import limit_of
+from engine.tasks.flow_sequential import ERRORS, FINALLY, TASKS
+from engine.values import from_json, to_text
+
+FETCH = ("AUTO", "FETCH", "STORE", "NONE")
+LARGE = 1000
+"""So many turns or more are stored in a file when `fetchType` is AUTO."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One value of the loop; ``key`` for the members of a map."""
+
+    index: int
+    value: object
+    key: str | None = None
+
+    def item(self, around: object) -> dict[str, object]:
+        """What the children see as ``item``; ``around`` is that of a loop around this one."""
+        seen: dict[str, object] = {"value": self.value, "index": self.index}
+        if self.key is not None:
+            seen["key"] = self.key
+        if isinstance(around, Mapping):
+            seen["parent"] = dict(around)
+            outer = around.get("parents")
+            seen["parents"] = [dict(around), *(outer if isinstance(outer, list) else [])]
+        return seen
+
+
+class Loop:
+    schema = Schema(
+        type=PREFIX + "flow.Loop",
+        title="Loop",
+        doc="Run tasks once per value of a list, a map or a file (Kestra 2.0).",
+        props=(
+            Prop(
+                "values", Kind.ANY, required=True, rendering=Rendering.RAW,
+                doc="A list, a map, an expression that gives one, or the address of a stored file.",
+            ),
+            Prop(
+                "concurrencyLimit", Kind.INTEGER, default=1, minimum=0, rendering=Rendering.STATIC,
+                doc="How many values at once; 0 for all.",
+            ),
+            Prop(
+                "transmitFailed", Kind.BOOLEAN, default=True, rendering=Rendering.STATIC,
+                doc="A failed turn fails the loop and ends it.",
+            ),
+            Prop(
+                "outputs", Kind.LIST, rendering=Rendering.RAW,
+                item=Prop("output", Kind.MAP, rendering=Rendering.RAW),
+                doc="What each turn gives: `id`, `type` and `value`.",
+            ),
+            Prop(
+                "fetchType", Kind.ENUM, default="AUTO", choices=FETCH, rendering=Rendering.STATIC,
+                doc="Whether the results are outputs (FETCH) or a file (STORE).",
+            ),
+            TASKS,
+            ERRORS,
+            FINALLY,
+        ),
+        outputs=(
+            Prop("iterationCount", Kind.INTEGER, doc="How many turns there were."),
+            Prop("outputs", Kind.LIST, doc="The outputs of each turn."),
+            Prop("uri", Kind.URI, doc="Address of the file with the outputs of each turn."),
+        ),
+        flowable=True,
+        since="2.0",
+    )  # fmt: skip
+    failed_as = State.FAILED
+
+    async def run_children(
+        self, ctx: RunContext, props: Props, children: Children
+    ) -> tuple[State, Outputs | None]:
+        turns = await turns_of(ctx, props.get("values"))
+        wanted = output_specs(ctx, props.get("outputs"))
+        around = item_around(ctx)
+        strict = props.get("transmitFailed") is not False
+        branches = [
+            Branch(
+                ctx.spec.children.get("tasks", ()),
+                str(turn.index),
+                turn.index,
+                variables={"item": turn.item(around)},
+                apart=not strict,
+            )
+            for turn in turns
+        ]
+        state = await self._run(children, branches, limit_of(props, "concurrencyLimit"), strict)
+        results = []
+        for turn in turns:
+            seen = {"item": turn.item(around), "outputs": children.outputs_of_turn(str(turn.index))}
+            try:
+                results.append(rendered(ctx, wanted, seen))
+            except ExpressionError:
+                if state is State.SUCCESS and strict:
+                    raise  # the turn went well, so this is a mistake in `outputs`
+        if state is State.FAILED and not strict:
+            state = State.SUCCESS
+        return state, await self._outputs(ctx, props, len(turns), results, wanted)
+
+    @staticmethod
+    async def _run(children: Children, branches: Sequence[Branch], limit: int, strict: bool) -> State:
+        if limit != 1:
+            return await children.run_beside(branches, limit)
+        states: list[State] = []
+        for branch in branches:
+            states.append(await children.run_branch(branch))
+            if strict and states[-1] not in (State.SUCCESS, State.WARNING):
+                break
+        return worst(states)
+
+    @staticmethod
+    async def _outputs(
+        ctx: RunContext,
+        props: Props,
+        count: int,
+        results: Sequence[Mapping[str, object]],
+        wanted: Sequence[OutputSpec],
+    ) -> Outputs:
+        outputs: dict[str, object] = {"iterationCount": count}
+        fetch = props.get("fetchType")
+        if not wanted or fetch == "NONE":
+            return outputs
+        rows = [{"outputs": dict(one)} for one in results]
+        if fetch == "STORE" or (fetch == "AUTO" and count >= LARGE):
+            uri, path = ctx.storage.create(suffix=".ion")
+            text = "".join(f"{write_ion(row)}\n" for row in rows)
+            await asyncio.to_thread(path.write_text, text, encoding="utf-8")
+            outputs["uri"] = uri
+        else:
+            outputs["outputs"] = rows
+        return outputs
+
+
+def item_around(ctx: RunContext) -> object:
+    """The item of a loop around this one, None outside of any."""
+    try:
+        return ctx.render_typed("{{ item }}")
+    except ExpressionError:
+        return None
+
+
+async def turns_of(ctx: RunContext, written: object) -> list[Turn]:
+    """The values of the loop with their types. Raises TaskFailed for what is no list, map or file."""
+    found = written
+    if isinstance(written, str):
+        found = ctx.render_typed(written)
+        if isinstance(found, str) and found.startswith("kestra://"):
+            return [Turn(index, value) for index, value in enumerate(await stored_values(ctx, found))]
+        if isinstance(found, str):
+            try:
+                found = from_json(found)
+            except ValueError:
+                raise TaskFailed(
+                    f"`values` must be a list, a map or a stored file, not the text `{found[:80]}`.",
+                    property="values",
+                ) from None
+    elif isinstance(written, Mapping | list):
+        found = ctx.render_value(written)
+    if isinstance(found, Mapping):
+        return [Turn(index, value, str(key)) for index, (key, value) in enumerate(found.items())]
+    if isinstance(found, list | tuple):
+        return [Turn(index, value) for index, value in enumerate(found)]
+    raise TaskFailed(f"`values` must be a list or a map, not {kind_of(found)}.", property="values")
+
+
+async def stored_values(ctx: RunContext, uri: str) -> list[object]:
+    """The records of an Ion or JSON-lines file, else its lines."""
+    try:
+        text = await asyncio.to_thread(ctx.storage.path(uri).read_text, encoding="utf-8")
+    except StorageError as error:
+        raise TaskFailed(str(error), property="values") from None
+    if uri.endswith((".ion", ".jsonl", ".json")):
+        found = read_ion(text, all_rows=True)
+        return found if isinstance(found, list) else []
+    return list(text.splitlines())
+
+
+def output_specs(ctx: RunContext, written: object) -> list[OutputSpec]:
+    """What each turn gives."""
+    specs = []
+    for one in written if isinstance(written, list) else []:
+        if not isinstance(one, Mapping) or "id" not in one or "value" not in one:
+            raise TaskFailed("An output of a loop needs `id`, `type` and `value`.", property="outputs")
+        specs.append(OutputSpec(str(one["id"]), str(one.get("type", "STRING")), one["value"], ctx.spec.span))
+    return specs
+
+
+def rendered(
+    ctx: RunContext, specs: Sequence[OutputSpec], variables: Mapping[str, object]
+) -> dict[str, object]:
+    """The outputs of one turn, read as their types."""
+    found: dict[str, object] = {}
+    for spec in specs:
+        written = spec.value
+        value = (
+            ctx.render_typed(written, variables)
+            if isinstance(written, str)
+            else ctx.render_value(written, variables)
+        )
+        try:
+            found[spec.id] = parse_output(spec, value)
+        except (BadValue, KeyError) as error:
+            raise TaskFailed(
+                f"outputs.{spec.id} is `{to_text(value)[:80]}`: {error}", property="outputs"
+            ) from None
+    return found
