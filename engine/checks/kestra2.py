@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from engine.catalogue import GONE_IN_2
-from engine.checks.base import Document, info, input_place, place
+from engine.checks.base import Document, info, input_place, place, warning
 from engine.diagnostics import Diagnostic
 from engine.parse.templates import range_of
 from engine.yamltree import MappingNode
@@ -42,6 +42,12 @@ def kestra2(document: Document) -> Iterator[Diagnostic]:
                 f"Kestra 2.0 no longer has {name}.",
                 place(task, "type"),
                 f"There it is {instead}." if instead else None,
+            )
+        if task.schema is not None and task.schema.since is not None:
+            yield warning(
+                "newer-type",
+                f"{task.schema.short_type} exists from Kestra {task.schema.since} on; 1.3 refuses it.",
+                place(task, "type"),
             )
         if task.values.get("state") == "CANCELED" and task.type.endswith(".Exit"):
             yield info(

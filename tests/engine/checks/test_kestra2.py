@@ -20,3 +20,9 @@ def test_json_in_expressions() -> None:
     message = "\"{{ flow | json }} {{ json('1') }} {{ flow | toJson }} {{ fromJson('1') }} {{ vars.json }}\""
     body = f"tasks:\n  - id: a\n    type: {RETURN}\n    format: {message}\n"
     assert found(body, "gone-in-2") == ["json", "json"]
+
+
+def test_what_only_2_0_has() -> None:
+    body = f"tasks:\n  - {{id: l, type: {FLOW}Loop, values: [a], tasks: [{{id: a, type: {RETURN}}}]}}\n"
+    assert found(body, "newer-type") == [FLOW + "Loop"]
+    assert severities(body, "newer-type") == {"WARNING"}
