@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from desktop.collector import Collector
 from desktop.loop import Scope, install_hooks, on_interrupt, run
 from desktop.main_window import MainWindow
 from desktop.settings import Settings
@@ -55,6 +56,7 @@ class App(QObject):
         self._app = app
         self.theme = theme
         self.settings = settings
+        self._collector = Collector(self)
         self.quit = asyncio.Event()
         self.scope = Scope(self.report)
         self.executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="eyas")
@@ -156,6 +158,7 @@ class App(QObject):
             await self.workspaces.session.aclose()
             self.workspaces.session = None
         self.executor.shutdown(wait=False, cancel_futures=True)
+        self._collector.stop()
         self.settings.sync()
         self.window.may_close = True
         self.window.close()

@@ -239,7 +239,8 @@ hosts:
 
 def write_workspace(folder: Path) -> None:
     """A folder with the samples, flows of a second namespace, and two environments."""
-    shutil.copytree(resource("samples"), folder, dirs_exist_ok=True)
+    runs = shutil.ignore_patterns("storage", "kv", "*.sqlite*")
+    shutil.copytree(resource("samples"), folder, dirs_exist_ok=True, ignore=runs)
     for name, text in (
         ("http_post_request_example", POST),
         ("follow_redirects", REDIRECTED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,7 +20,7 @@ from desktop.models.header_table import HeaderTableModel
 from desktop.models.json_tree import count, size_text
 from desktop.models.timeline_table import duration_text
 from desktop.theme import ThemeController
-from desktop.views.bodies import VIEWERS, Body, BodySource, BodyView, best_of, body_of, viewers_for
+from desktop.views.bodies import VIEWERS, Body, BodySource, BodyView, best_of, body_of, is_stored, viewers_for
 from desktop.views.bodies.source import charset_of
 from desktop.views.connection_view import ConnectionView
 from desktop.views.exchanges_view import ExchangesView
@@ -32,6 +32,9 @@ from desktop.views.widgets.elided_label import ElidedLabel
 from desktop.views.widgets.pill import Pill
 from engine.errors import EyasError
 from engine.exchange import BodyRef
+
+TRY_MS, TRIES = 40, 25
+"""How often a body is looked for that is not on the disk yet."""
 
 _HEADERS, _COOKIES, _EXCHANGES = "Headers", "Cookies", "Exchanges"
 
@@ -57,6 +60,10 @@ class ReceivedView(QWidget):
         self._body: Body | None = None
         """What the viewers show: the whole body, or what a filter left of it."""
         self._ref: BodyRef | None = None
+        self._shown: tuple[ExchangeRow, BodySource | None] | None = None
+        self._tries = 0
+        self._later = QTimer(self, singleShot=True, interval=TRY_MS)
+        self._later.timeout.connect(self._open_again)
         self._views: dict[str, BodyView] = {}
         self._fresh: set[str] = set()
         self._wanted: dict[str, str] = {}
@@ -119,6 +126,9 @@ class ReceivedView(QWidget):
 
         The kind of view chosen for a kind of content is kept."""
         exchange, expression = row.exchange, row.expression
+        self._shown = (row, source)
+        self._later.stop()
+        self._tries = 0
         self._whole, self._body, self._ref = None, None, None
         self._fresh.clear()
         self.filter_cancelled.emit()
@@ -159,6 +169,12 @@ class ReceivedView(QWidget):
         self._open_body(response.body, source, expression)
 
     def _open_body(self, ref: BodyRef | None, source: BodySource | None, expression: str | None) -> None:
+        if ref is not None and source is not None and self._tries < TRIES and not is_stored(ref, source):
+            # The answer is handed over before its bytes are on the disk; they follow within milliseconds.
+            self._tries += 1
+            self._later.start()
+            if self._tries > 1:
+                return
         self._ref = ref
         names: list[str] = []
         best = ""
@@ -177,6 +193,13 @@ class ReceivedView(QWidget):
         kept = self._wanted.get(self._kind(), "")
         offered_names = [*names, *self._fixed]
         self._offer(offered_names, kept if kept in offered_names else best or _HEADERS)
+
+    def _open_again(self) -> None:
+        if self._shown is not None and self._shown[0].exchange.response is not None:
+            row, source = self._shown
+            body = self._shown[0].exchange.response.body
+            self._fresh.clear()
+            self._open_body(body, source, row.expression)
 
     def _kind(self) -> str:
         return self._body.content_type.partition(";")[0] if self._body is not None else ""

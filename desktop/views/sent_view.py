@@ -101,7 +101,9 @@ def _sent_body(ref: BodyRef, source: BodySource | None) -> tuple[str | None, str
     try:
         if source is not None:
             size = source.size(ref.uri)
-            raw = source.read(ref.uri, 0, min(size, SENT_SHOWN))
+            stored = source.read(ref.uri, 0, min(size, SENT_SHOWN))
+            raw = stored if len(stored) >= len(raw) else raw  # it may not all be on the disk yet
+            size = max(size, ref.size)
     except (OSError, EyasError):
         if not raw:
             return None, "(the body is no longer stored)"

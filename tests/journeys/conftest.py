@@ -22,6 +22,8 @@ from tests.desktop.pane_data import theme
 from tests.journeys.hands import Hands
 
 PATIENCE = 60.0
+RUNS = shutil.ignore_patterns("storage", "kv", "*.sqlite*")
+"""What a run on the samples themselves leaves behind."""
 EXPECTED = ("QTipLabel", "QComboBoxPrivateContainer", "CompletionPopup")
 """Windows by their nature."""
 
@@ -95,7 +97,7 @@ def programs(
     qapp.setQuitOnLastWindowClosed(False)
     loop = QEventLoop(qapp, already_running=False)
     made = Programs(qapp, loop, tmp_path, qtbot)
-    shutil.copytree(resource("samples"), made.folder)
+    shutil.copytree(resource("samples"), made.folder, ignore=RUNS)
     yield made
     loop.close()
     bad = [r for r in caplog.records if r.levelno >= logging.WARNING and r.name != "asyncio"]

@@ -46,6 +46,7 @@ def test_a_curl_line_of_several_lines_is_sent(programs: Programs) -> None:
         await hands.show(RESPONSE)
         received = hands.pane.response.received
         assert received.pill.text() == "201 Created"
+        await hands.until(lambda: received._body is not None and received._body.size, "its body is there")
         assert received._body is not None
         assert json.loads(received._body.read())["title"] == "Kestra Pen"
         assert "method: POST" in hands.text()

@@ -15,7 +15,7 @@ from desktop.views.bodies import (
     tree,
     xml,
 )
-from desktop.views.bodies.source import Body, BodySource, BodyView, Viewer, body_of
+from desktop.views.bodies.source import Body, BodySource, BodyView, Viewer, body_of, is_stored
 
 VIEWERS: tuple[Viewer, ...] = (
     tree.VIEWER,
@@ -44,4 +44,14 @@ def best_of(viewers: list[Viewer], content_type: str, head: bytes, size: int) ->
     return max(viewers, key=lambda viewer: viewer.priority(content_type, head, size)).name if viewers else ""
 
 
-__all__ = ["VIEWERS", "Body", "BodySource", "BodyView", "Viewer", "best_of", "body_of", "viewers_for"]
+__all__ = [
+    "VIEWERS",
+    "Body",
+    "BodySource",
+    "BodyView",
+    "Viewer",
+    "best_of",
+    "body_of",
+    "is_stored",
+    "viewers_for",
+]

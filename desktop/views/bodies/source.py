@@ -12,6 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.theme import ThemeController
+from engine.errors import EyasError
 from engine.exchange import BodyRef
 
 SHOWN_AT_ONCE = 2 * 1024 * 1024
@@ -53,6 +54,14 @@ class Body:
 def body_of(ref: BodyRef, source: BodySource, expression: str | None) -> Body:
     """The body behind a reference; its size is that of the file, which is what can be read."""
     return Body(source, ref.uri, source.size(ref.uri), ref.content_type or "", expression, ref.truncated)
+
+
+def is_stored(ref: BodyRef, source: BodySource) -> bool:
+    """Whether all bytes of a body can be read by now."""
+    try:
+        return source.size(ref.uri) >= ref.size
+    except (OSError, EyasError):
+        return False
 
 
 def charset_of(content_type: str, head: bytes) -> str:
