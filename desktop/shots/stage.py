@@ -35,13 +35,13 @@ class NeverHappened(Exception):
 class Stage:
     """The program, and how a scene acts on it."""
 
-    def __init__(self, program: App, out: Path, only: tuple[str, ...]) -> None:
+    def __init__(self, program: App, out: Path, only: tuple[str, ...], failed: list[str]) -> None:
         self.program = program
         self.window = program.window
         self.work = program.window.work
         self._out = out
         self._only = only
-        self.failed: list[str] = []
+        self.failed = failed
 
     def wants(self, name: str) -> bool:
         return not self._only or any(word in name for word in self._only)
@@ -138,12 +138,13 @@ async def _perform(
     theme = ThemeController(app, Mode.LIGHT, bundled_fonts=True)
     program = App(app, theme, Settings(store))
     undo = install_hooks(program.report)
-    stage = Stage(program, out or Path(), only)
+    failed: list[str] = []
     try:
         program.window.resize(QSize(*SIZES[0]))
         program.window.show()
         program.build()
         await program.open([folder])
+        stage = Stage(program, out or Path(), only, failed)
         if one is not None:
             await window_after_run(stage)
             save(picture(program.window), one)
@@ -154,10 +155,10 @@ async def _perform(
         await program.shut_down()
         undo()
     for error in program.unexpected:
-        stage.failed.append(f"unexpected: {error!r}")
-    for line in stage.failed:
+        failed.append(f"unexpected: {error!r}")
+    for line in failed:
         print(line, file=sys.stderr)
-    return 1 if stage.failed else 0
+    return 1 if failed else 0
 
 
 async def _play(stage: Stage, scene: Callable[[Stage], object]) -> None:
