@@ -26,6 +26,7 @@ class Storage:
     def __init__(self, root: Path, files: Path | None = None) -> None:
         self.root = root
         self._files = files
+        self._made: Path | None = None
 
     def execution(self, namespace: str, flow_id: str, execution_id: str) -> str:
         """The URI of the folder of one execution."""
@@ -51,6 +52,16 @@ class Storage:
             raise StorageError(f"Unable to find file '{uri}'")
         return path
 
+    def make_folder(self, folder: Path) -> None:
+        """Makes a folder; the last one that was made is remembered, because many files go into one."""
+        if folder == self._made:
+            return
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"Cannot write below {folder}: {error.strerror}.") from error
+        self._made = folder
+
     def namespace_uri(self, namespace: str, path: str) -> str:
         """The URI of a namespace file."""
         return f"{SCHEME}/{namespace_path(namespace)}/{NAMESPACE_FILES}/{quote(path.lstrip('/'))}"
@@ -73,6 +84,7 @@ class Storage:
 
     def delete_execution(self, namespace: str, flow_id: str, execution_id: str) -> None:
         """Removes everything that an execution stored."""
+        self._made = None
         shutil.rmtree(self.path(self.execution(namespace, flow_id, execution_id)), ignore_errors=True)
 
 
@@ -108,11 +120,7 @@ class ExecutionFiles:
 
     def _place(self, uri: str) -> tuple[str, Path]:
         path = self._storage.path(uri)
-        try:
-            if not path.parent.is_dir():
-                path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError(f"Cannot write below {path.parent}: {error.strerror}.") from error
+        self._storage.make_folder(path.parent)
         return uri, path
 
     def purge(self) -> list[str]:

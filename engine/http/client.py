@@ -8,6 +8,7 @@ import webbrowser
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import httpx
@@ -201,7 +202,7 @@ class HttpClient:
         extensions["keeping"] = Keeping(files.response_path, files.request_path, options.max_decoded)
         httpx_request = httpx.Request(
             step.method,
-            f"{step.uri.scheme}://{_bracketed(step.uri.host)}:{step.uri.port}/",
+            _origin_url(step.uri.scheme, step.uri.host, step.uri.port),
             headers=list(step.headers),
             stream=SegmentStream(step.body) if step.body is not None else _EMPTY,
             extensions=extensions,
@@ -314,6 +315,12 @@ async def _look_up(host: str, port: int) -> None:
         raise TaskFailed(
             f"Unknown host {host}: no address was found for this name.", property="uri"
         ) from None
+
+
+@lru_cache(maxsize=256)
+def _origin_url(scheme: str, host: str, port: int) -> httpx.URL:
+    """What httpx is told of the address; the target goes beside it, byte for byte."""
+    return httpx.URL(f"{scheme}://{_bracketed(host)}:{port}/")
 
 
 def _bracketed(host: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 _UNRESERVED = string.ascii_letters + string.digits + "_-!.~'()*"
@@ -58,6 +59,7 @@ class Uri:
         return self.origin_text + self.target.decode("ascii")
 
 
+@lru_cache(maxsize=512)
 def parse_uri(text: str) -> Uri:
     """Reads what a user wrote (spaces become ``%20`` first). Raises BadUri."""
     return _parse(text.replace(" ", "%20"))

@@ -13,6 +13,7 @@ from engine.schema import Kind, Prop
 
 _INT = re.compile(r"[+-]?[0-9]+")
 _FLOAT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?")
+_HEX_FLOAT = re.compile(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?|[0-9a-fA-F]*\.[0-9a-fA-F]+)[pP][+-]?[0-9]+[fFdD]?")
 _NOT_FINITE = re.compile(r"[+-]?(?:NaN|Infinity)")
 _LARGEST_FLOAT = 3.4028234663852886e38
 
@@ -50,6 +51,8 @@ def _int_of_text(text: str, is_default: bool) -> int | None:
 def parse_float(value: object, spec: InputSpec, *, is_default: bool = False) -> object:
     """A decimal with the precision of 32 bits; what is not finite becomes a text (``NaN``, ``Infinity``)."""
     text = scalar_text(value).strip()
+    if len(text) <= 100 and _HEX_FLOAT.fullmatch(text):
+        text = _decimal_of_hex(text)
     if isinstance(value, bool) or not (_FLOAT.fullmatch(text) or _NOT_FINITE.fullmatch(text)):
         raise BadValue(
             f'"{shown(value)}" is not a number.', kestra=f'For input string: "{scalar_text(value)}"'
@@ -62,6 +65,15 @@ def parse_float(value: object, spec: InputSpec, *, is_default: bool = False) -> 
     if abs(number) > _LARGEST_FLOAT * (1 + 2**-25):
         return "Infinity" if number > 0 else "-Infinity"
     return shortest_single(number)
+
+
+def _decimal_of_hex(text: str) -> str:
+    """``0x1p3`` as ``8.0``: ``Float.valueOf`` reads Java's own way of writing exact numbers."""
+    mantissa, _, exponent = text.rstrip("fFdD").lower().partition("p")
+    try:
+        return repr(float.fromhex(f"{mantissa}p{exponent}"))
+    except OverflowError:
+        return "-Infinity" if text.startswith("-") else "Infinity"
 
 
 def shortest_single(number: float) -> float:

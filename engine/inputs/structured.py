@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -26,7 +27,9 @@ def read_json(text: str) -> object:
     body = text.lstrip(" \t\r\n\ufeff")
     shift = len(text) - len(body)
     try:
-        value, _ = _DECODER.raw_decode(body)
+        value, end = _DECODER.raw_decode(body)
+        if is_run_on(value, body[end : end + 1]):
+            raise json.JSONDecodeError("Expected space separating root-level values", body, end)
         return value
     except json.JSONDecodeError as error:
         position = LineIndex(text).position(error.pos + shift)
@@ -40,8 +43,17 @@ def read_json(text: str) -> object:
         raise BadValue(f"Not valid JSON: {error}.", kestra=str(error)) from None
 
 
+def is_run_on(value: object, following: str) -> bool:
+    """Whether a bare number or word goes on in a way that is no JSON (``1,2``, ``01``, ``truer``), as Jackson
+    has it; a text, list or map may be followed by anything."""
+    if value is None or isinstance(value, bool):
+        return following.isidentifier() or following.isdigit()
+    return isinstance(value, (int, float)) and following not in ("", " ", "\t", "\r", "\n")
+
+
 def _plain(message: str) -> str:
     words = {
+        "Expected space separating root-level values": "a space is missing after the value",
         "Expecting value": "a value is missing",
         "Expecting property name enclosed in double quotes": "a name in double quotes is missing",
         "Expecting ',' delimiter": "a comma is missing",
@@ -57,7 +69,13 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON value")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+def _read_float(text: str) -> float | str:
+    """A number too large for Java becomes the text ``Infinity``, as in a FLOAT."""
+    number = float(text)
+    return number if math.isfinite(number) else "-Infinity" if number < 0 else "Infinity"
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_read_float)
 
 
 def parse_yaml(value: object, spec: InputSpec, *, is_default: bool = False) -> object:
@@ -65,6 +83,8 @@ def parse_yaml(value: object, spec: InputSpec, *, is_default: bool = False) -> o
     if not isinstance(value, str):
         return value
     root, findings = compose(value)
+    if root is None and all(finding.code == "yaml-empty" for finding in findings):
+        raise BadValue("Not valid YAML: it holds no value.", kestra="No content to map due to end-of-input")
     problem = next(
         (f for f in findings if f.severity is Severity.ERROR and f.code not in ("D34", "yaml-empty")), None
     )

@@ -17,7 +17,7 @@ _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(r"(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?", re.ASCII)
 _INSTANT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{0,9}))?"
-    r"(?:[Zz]|([+-])(\d\d)(?::?(\d\d)(?::?(\d\d))?)?)",
+    r"(?:[Zz]|([+-])(\d\d):(\d\d)(?::(\d\d))?)",
     re.ASCII,
 )
 
@@ -44,9 +44,12 @@ def read_date(text: str) -> date:
 
 
 def parse_time(value: object, spec: InputSpec, *, is_default: bool = False) -> object:
-    """``18:27`` or ``18:27:05``; stored with seconds."""
-    found = read_time(scalar_text(value))
-    return print_time(found)
+    """``18:27`` or ``18:27:05``; stored with seconds and as many decimals as were sent, without closing
+    zeros."""
+    text = scalar_text(value)
+    found = read_time(text)
+    decimals = text.partition(".")[2].rstrip("0")
+    return found.strftime("%H:%M:%S") + (f".{decimals}" if decimals else "")
 
 
 def read_time(text: str) -> time:
@@ -85,6 +88,9 @@ def read_instant(text: str) -> datetime:
             kestra=f"Text '{text}' could not be parsed",
         )
     year, month, day, hour, minute, second, fraction, sign, off_h, off_m, off_s = found.groups()
+    # Java takes the end of a day and a leap second, and only these.
+    is_end_of_day = f"{hour}:{minute}:{second}" == "24:00:00" and not (fraction or "").strip("0")
+    is_leap_second = f"{hour}:{minute}:{second}" == "23:59:60"
     try:
         offset = timedelta(hours=int(off_h or 0), minutes=int(off_m or 0), seconds=int(off_s or 0))
         if offset > timedelta(hours=18) or int(off_m or 0) > 59 or int(off_s or 0) > 59:
@@ -93,13 +99,13 @@ def read_instant(text: str) -> datetime:
             int(year),
             int(month),
             int(day),
-            int(hour),
+            0 if is_end_of_day else int(hour),
             int(minute),
-            int(second),
+            59 if is_leap_second else int(second),
             int((fraction or "").ljust(6, "0")[:6]),
             timezone(-offset if sign == "-" else offset),
         )
-        return moment.astimezone(UTC)
+        return moment.astimezone(UTC) + timedelta(days=is_end_of_day)
     except (ValueError, OverflowError):
         raise BadValue(
             f'"{shown(text)}" is a moment that does not exist.', kestra=f"Text '{text}' could not be parsed"

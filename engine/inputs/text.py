@@ -17,6 +17,7 @@ VALIDATOR = Prop(
 
 _EMAIL = re.compile(r"[a-zA-Z0-9_!#$%&’*+/=?`{|}~^.-]+@[a-zA-Z0-9.-]+")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?P<rest>.*)", re.DOTALL)
+_OPEN_BRACKET = re.compile(r"//(?:[^/?#]*@)?\[[^\]/?#]*(?:[/?#]|\Z)")
 _ILLEGAL_IN_URI = re.compile(r"[\x00-\x20\"<>\\^`{|}\x7f]|%(?![0-9a-fA-F]{2})")
 
 
@@ -59,6 +60,19 @@ def parse_uri(value: object, spec: InputSpec, *, is_default: bool = False) -> ob
     if found is None:
         raise BadValue("An address begins with a scheme such as https:", kestra="Invalid URI format.")
     rest = found["rest"]
+    second_hash = text.find("#", text.find("#") + 1) if "#" in text else -1
+    if second_hash > 0:
+        raise BadValue(
+            "An address has one fragment; percent-encode the second # as %23.",
+            kestra=f"Illegal character in fragment at index {second_hash}: {text}",
+            line=1,
+            column=second_hash + 1,
+        )
+    if _OPEN_BRACKET.match(rest):
+        raise BadValue(
+            "The bracket that opens the IPv6 address is not closed.",
+            kestra=f"Expected closing bracket for IPv6 address at index {len(text)}: {text}",
+        )
     if not rest:
         raise BadValue(
             "Nothing follows the scheme.",

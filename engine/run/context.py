@@ -87,6 +87,9 @@ class TaskContext:
     def keep_secret(self, value: str) -> None:
         self._flow_run.journal.masker.add(value)
 
+    def holds_secret(self, text: str) -> bool:
+        return self._flow_run.journal.masker.finds(text)
+
     @property
     def http(self) -> HttpSender:
         sender = self._flow_run.services.http

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from engine.durations import format_duration
 from engine.run.state import Execution, Histories, TaskRun
@@ -68,12 +69,18 @@ def state_document(histories: Histories) -> Document:
     return document
 
 
+@lru_cache(maxsize=256)
+def _second_text(seconds: int) -> str:
+    """A whole second as text; most events of a run fall into few of them."""
+    moment = datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S")
+
+
 def format_time(at: float) -> str:
     """An instant in UTC with microseconds: ``2026-11-23T21:59:13.638504Z``; zeros at the end are dropped in
     groups of three, as Java prints them."""
-    moment = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=round(at * 1_000_000))
-    text = moment.strftime("%Y-%m-%dT%H:%M:%S")
-    micro = moment.microsecond
+    seconds, micro = divmod(round(at * 1_000_000), 1_000_000)
+    text = _second_text(seconds)
     if micro == 0:
         return text + "Z"
     if micro % 1000 == 0:

@@ -52,6 +52,10 @@ class Masker:
             self._pattern = pattern_of(self._secrets)
             self._key_pattern = pattern_of(one for one in self._secrets if len(one) >= SHORTEST_IN_KEYS)
 
+    def finds(self, text: str) -> bool:
+        """Whether there is something to mask in a text."""
+        return self._pattern is not None and self._pattern.search(text) is not None
+
     def text(self, text: str) -> str:
         return text if self._pattern is None else self._pattern.sub(STARS, text)
 

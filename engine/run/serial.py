@@ -48,7 +48,7 @@ FIELDS: Mapping[type[Event], tuple[tuple[str, object], ...]] = {
 
 def to_lines(events: Iterable[Event]) -> str:
     """One JSON object per line; the execution's id is left out, and so is what has its default value."""
-    return "\n".join(json.dumps(to_record(event), default=plain, ensure_ascii=False) for event in events)
+    return "\n".join(_ENCODER.encode(to_record(event)) for event in events)
 
 
 def from_lines(execution_id: str, text: str) -> Iterator[Event]:
@@ -75,6 +75,9 @@ def plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in fields(value)}
     return json.loads(to_json(value))
+
+
+_ENCODER = json.JSONEncoder(default=plain, ensure_ascii=False)
 
 
 def from_record(execution_id: str, record: Mapping[str, Any]) -> Event | None:

@@ -55,6 +55,10 @@ class RunContext(Protocol):
         """From now on mask this text wherever it appears."""
         ...
 
+    def holds_secret(self, text: str) -> bool:
+        """Whether the value of a secret, or what is derived from one, stands in a text."""
+        ...
+
     @property
     def http(self) -> HttpSender: ...
 

@@ -7,7 +7,6 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
-from typing import Protocol, runtime_checkable
 
 from engine.errors import TaskFailed
 from engine.http.charsets import decode
@@ -79,13 +78,6 @@ RESPONSE_OUTPUTS = (
         doc="The response headers: names in lower case, always lists.",
     ),
 )
-
-
-@runtime_checkable
-class SecretAware(Protocol):
-    """A context that can tell whether a text holds the value of a secret."""
-
-    def holds_secret(self, text: str) -> bool: ...
 
 
 def build_request(ctx: RunContext, props: Props) -> HttpRequest:
@@ -196,8 +188,7 @@ def _secret_headers(ctx: RunContext, props: Props, headers: tuple[tuple[str, str
     names = {str(n).lower() for n, v in raw.items() if _SECRET_CALL.search(str(v))}
     if isinstance(written, str) and _SECRET_CALL.search(written):
         names |= {n.lower() for n, _ in headers}
-    if isinstance(ctx, SecretAware):
-        names |= {n.lower() for n, v in headers if ctx.holds_secret(v)}
+    names |= {n.lower() for n, v in headers if ctx.holds_secret(v)}
     return frozenset(names)
 
 
@@ -206,8 +197,6 @@ def _body_holds_secret(ctx: RunContext, props: Props, body: RequestBody) -> bool
         str(props.get("formData") or "")
     ):
         return True
-    if not isinstance(ctx, SecretAware):
-        return False
     return any(isinstance(s, bytes) and ctx.holds_secret(s.decode("utf-8", "replace")) for s in body.segments)
 
 
