@@ -31,8 +31,9 @@ def test_a_default_may_have_decimals() -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("42.42", 42.42), ("3", 3.0), (" 0.1 ", 0.1), ("0.1f", 0.1), ("1e3", 1000.0), ("16777217", 16777216.0),
-     (".5", 0.5), ("NaN", "NaN"), ("Infinity", "Infinity"), ("3.5e39", "Infinity"), ("-3.5e39", "-Infinity")],
+    [("42.42", 42.42), ("3", 3.0), (" 0.1 ", 0.1), ("0.1f", 0.1), ("0x1p3", 8.0), ("1e3", 1000.0),
+     ("16777217", 16777216.0), (".5", 0.5), ("NaN", "NaN"), ("Infinity", "Infinity"),
+     ("3.5e39", "Infinity"), ("-3.5e39", "-Infinity")],
 )  # fmt: skip
 def test_float(text: str, number: object) -> None:
     found = value("type: FLOAT", text)

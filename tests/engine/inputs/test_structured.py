@@ -17,13 +17,16 @@ from tests.engine.inputs.cases import refused, state_of, value
         ('{"a":1,"a":2}', {"a": 2}),
         (" [ ] ", []),
         ("1e2", 100.0),
+        ("1e400", "Infinity"),
+        ("1 2", 1),
+        ('"a"b', "a"),
     ],
 )
 def test_json(text: str, stored: object) -> None:
     assert value("type: JSON", text) == stored
 
 
-@pytest.mark.parametrize("text", ["{a:1}", "{'a':1}", "[1,", "NaN", "[1,]", "x"])
+@pytest.mark.parametrize("text", ["{a:1}", "{'a':1}", "[1,", "NaN", "[1,]", "x", "01", "1,2", "truer"])
 def test_no_json(text: str) -> None:
     assert refused("type: JSON", text) is not None
 
@@ -49,6 +52,11 @@ def test_yaml_reads_the_dialect() -> None:
         "e": "x",
     }
     assert value("type: YAML", "a: 1\n---\nb: 2") == {"a": 1}
+
+
+@pytest.mark.parametrize("text", [" ", "# only a comment"])
+def test_yaml_without_a_value(text: str) -> None:
+    assert refused("type: YAML", text) is not None
 
 
 def test_a_yaml_error_has_a_place() -> None:

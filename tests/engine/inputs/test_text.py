@@ -54,6 +54,18 @@ def test_uri(good: str) -> None:
     assert value("type: URI", good) == good
 
 
-@pytest.mark.parametrize("bad", ["justastring", "http://exa mple", "http://", "a:", "http://x/%zz", "x:{y}"])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "justastring",
+        "http://exa mple",
+        "http://",
+        "a:",
+        "http://x/%zz",
+        "x:{y}",
+        "http://a#b#c",
+        "http://[::1/",
+    ],
+)
 def test_no_uri(bad: str) -> None:
     assert refused("type: URI", bad) is not None
