@@ -34,6 +34,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("run.start", "Run flow", "Run", ("Ctrl+Return", "F5", "Ctrl+Enter"), "play", "flow"),
     ActionSpec("run.stop", "Stop the run", "Run", ("Esc",), "square", "running"),
     ActionSpec("run.again", "Run again with the same inputs", "Run", ("Ctrl+Shift+R",), "rotate-cw", "run"),
+    ActionSpec("run.restart", "Restart from what failed", "Run", (), "skip-forward", "failed"),
     ActionSpec("palette.open", "Command palette", "Go", ("Ctrl+K", "Ctrl+Shift+P"), "search", listed=False),
     ActionSpec("flow.go", "Go to flow", "Go", ("Ctrl+P",), "search"),
     ActionSpec("request.focus", "New request from a URL or curl", "Go", ("Ctrl+L",), "link"),

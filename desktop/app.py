@@ -76,10 +76,12 @@ class App(QObject):
         """The controllers and the engine; after the window is shown, because importing takes longer."""
         from desktop.commands import Commands
         from desktop.completing import Completing
+        from desktop.cookies import Cookies
         from desktop.documents import Documents, Tools
         from desktop.drafts import DraftStore
         from desktop.filtering import Filtering
         from desktop.flow_menu import FlowMenu
+        from desktop.pausing import Pausing
         from desktop.running import Running
         from desktop.runs import RunController
         from desktop.saving import Saving
@@ -110,6 +112,8 @@ class App(QObject):
         self.commands = Commands(
             window, self.documents, self.tabs, self.running, self.workspaces, self.settings, self.scope, self
         )
+        self.pausing = Pausing(window, self.documents, self.runs, self.workspaces, self.scope, self)
+        self.cookies = Cookies(window, self.workspaces, self.runs, self.scope, self)
         self.flow_menu = FlowMenu(window, self.documents, self.tabs, self.workspaces, self)
         self.completing = Completing(window, self.documents, self.runs, self)
         self.filtering = Filtering(window.work.execution, self)

@@ -85,6 +85,7 @@ class Commands(QObject):
             "run.start": running.start,
             "run.stop": running.stop,
             "run.again": running.again,
+            "run.restart": running.restart,
             "palette.open": self.open_palette,
             "flow.go": self.go_to_flow,
             "request.focus": self.focus_request,

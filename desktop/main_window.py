@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
     def _make_more(self) -> QMenu:
         menu = QMenu(self)
         groups = (
-            ("run.again", "flow.duplicate", "flow.rename"),
+            ("run.again", "run.restart", "flow.duplicate", "flow.rename"),
             ("view.flip", "view.sidebar"),
             ("theme.system", "theme.light", "theme.dark", "theme.contrast"),
             ("help.shortcuts", "settings.open"),

@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop.documents import Document, Documents
 from desktop.loop import Scope
-from desktop.runs import Run, RunController
+from desktop.runs import Run, RunController, state_of
 from desktop.tabs import Tabs
 from engine.errors import EyasError, FlowRefused, InputProblem
-from engine.events import Event
+from engine.events import Event, State
 from engine.model import Flow
 
 if TYPE_CHECKING:
@@ -162,6 +162,16 @@ class Running(QObject):
         if flow is not None:
             self._runs.start(self._session, document, flow, run.given)
 
+    def restart(self) -> None:
+        """Run what failed of the shown run again, with the text of now."""
+        document = self._documents.current
+        run = self._runs.last(document)
+        if document is None or run is None or run.active or self._session is None:
+            return
+        flow = document.flow or run.flow
+        if flow is not None:
+            self._runs.restart(self._session, document, flow, run)
+
     # -- what a run says ------------------------------------------------------------------------
 
     def _started(self, run: Run) -> None:
@@ -232,6 +242,8 @@ class Running(QObject):
             things.add("running")
         if run is not None and not active:
             things.add("run")
+            if state_of(run) in (State.FAILED, State.KILLED):
+                things.add("failed")
         self._window.actions_table.set_available(things)
 
     # -- values behind the lines ----------------------------------------------------------------

@@ -26,7 +26,11 @@ CANCEL_SECONDS = 2.0
 class Starter(Protocol):
     """Runs a flow to its end, as ``engine.session.Session`` does it."""
 
-    async def start(self, flow: Flow, inputs: Mapping[str, object], emit: Emit) -> Execution: ...
+    async def start(
+        self, flow: Flow, inputs: Mapping[str, object], emit: Emit, *, cookies: bool = False
+    ) -> Execution: ...
+
+    async def restart(self, flow: Flow, execution_id: str, emit: Emit) -> Execution: ...
 
 
 @dataclass(eq=False, slots=True)
@@ -40,6 +44,8 @@ class Run:
     task: asyncio.Task[None] | None = None
     began: float = field(default_factory=time.monotonic)
     stopping: bool = False
+    restarts: Run | None = None
+    """The run whose execution it takes up."""
     error: str | None = None
     """Why it never started or broke: an error of ours or of the disk, not of the flow."""
 
@@ -101,6 +107,17 @@ class RunController(QObject):
         self.started.emit(run)
         return run
 
+    def restart(self, session: Starter, document: Document, flow: Flow, before: Run) -> Run | None:
+        """Run what failed of an execution again, in the same execution; None when that cannot be."""
+        if before.active or before.execution is None:
+            return None
+        run = Run(document, flow, before.given, before.execution, restarts=before)
+        self._last[document] = run
+        self._active.append(run)
+        run.task = self._scope.spawn(self._follow(session, run), f"restart {flow.id}")
+        self.started.emit(run)
+        return run
+
     def cancel(self, run: Run) -> None:
         """End a run in order: open task runs become KILLED, then it finishes."""
         if run.active and run.task is not None and not run.stopping:
@@ -131,12 +148,20 @@ class RunController(QObject):
         flow = run.flow
         assert flow is not None
         try:
-            await session.start(flow, run.given, bridge.emit_event)
+            if run.restarts is not None and run.execution is not None:
+                await session.restart(flow, run.execution.id, bridge.emit_event)
+            else:
+                # Between requests that nobody has saved a person expects a login to last.
+                unsaved = run.document is not None and run.document.path is None
+                await session.start(flow, run.given, bridge.emit_event, cookies=unsaved)
         except InputsRefused as refusal:
             self._drop(run)
             self.inputs_refused.emit(run, refusal.problems)
         except FlowRefused as refusal:
-            self._drop(run)
+            if run.restarts is not None and run.document is not None:
+                self._last[run.document] = run.restarts
+            else:
+                self._drop(run)
             self.flow_refused.emit(run, refusal)
         except asyncio.CancelledError:
             if run.execution is None:

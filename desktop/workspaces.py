@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
@@ -44,6 +44,8 @@ hosts: {}             # https://api.example.com: http://127.0.0.1:8080
 
 class Workspaces(QObject):
     """Opens one folder at a time and keeps what the sidebar and the bars say about it."""
+
+    environment_changed = Signal()
 
     def __init__(
         self,
@@ -345,6 +347,7 @@ class Workspaces(QObject):
         new.triggered.connect(self.new_environment)
         menu.addAction(new)
         self._show_mapping()
+        self.environment_changed.emit()
 
     def _environment_chosen(self) -> None:
         action = self.sender()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.icons import beside_text
-from desktop.models.json_tree import count
+from desktop.models.json_tree import count, size_text
 from desktop.models.log_table import clock
 from desktop.models.outputs_tree import outputs_count
 from desktop.models.timeline_table import duration_text
@@ -53,6 +53,7 @@ class ExecutionPane(QWidget):
     """An expression with its braces for the editor."""
     evaluate_requested = Signal(str)
     replay_requested = Signal()
+    resume_requested = Signal()
     save_text_requested = Signal(str)
     save_body_requested = Signal(object)
     task_requested = Signal(str)
@@ -80,6 +81,10 @@ class ExecutionPane(QWidget):
         self.replay = QPushButton("Replay")
         self.replay.setProperty("role", "plain")
         self.replay.setToolTip("Run again with the same inputs")
+        self.resume = QPushButton("Resume")
+        self.resume.setProperty("role", "primary")
+        self.resume.setToolTip("Let the paused run go on")
+        self.resume.hide()
         self._head = QFrame()
         self._head.setProperty("role", "bar")
         row = QHBoxLayout(self._head)
@@ -90,6 +95,7 @@ class ExecutionPane(QWidget):
         row.addStretch(1)
         row.addWidget(self.tabs)
         row.addStretch(1)
+        row.addWidget(self.resume)
         row.addWidget(self.replay)
         # The expression box stands beside the outputs where there is room, and alone in its own tab.
         self._beside = QSplitter(Qt.Orientation.Horizontal)
@@ -113,6 +119,7 @@ class ExecutionPane(QWidget):
         self._again.timeout.connect(self.expression.refresh)
         self.tabs.current_changed.connect(self._show_tab)
         self.replay.clicked.connect(self.replay_requested)
+        self.resume.clicked.connect(self.resume_requested)
         self.timeline.task_run_activated.connect(self._show_log_of)
         self.log.line_activated.connect(self._line_activated)
         self.log.save_requested.connect(self.save_text_requested)
@@ -181,6 +188,9 @@ class ExecutionPane(QWidget):
     def _show_facts(self) -> None:
         execution = self._execution
         self.replay.setEnabled(execution is not None and execution.state.is_terminal)
+        paused = execution is not None and execution.state is State.PAUSED
+        self.resume.setVisible(paused)
+        self.replay.setVisible(not paused)
         if execution is None:
             self.pill.hide()
             self._facts.setText("Not run yet")
@@ -272,12 +282,31 @@ def facts(execution: Execution, now: float) -> str:
         parts.append(count(len(iterations), "iteration"))
     else:
         parts.append(count(len({run.task_id for run in runs}), "task"))
+    transfer = progress_text(execution)
+    if transfer:
+        parts.append(transfer)
     failed = sum(1 for run in runs if run.state is State.FAILED and not run.flowable)
     if failed and (iterations or failed > 1):
         parts.append(f"{failed} failed")
     if execution.started is not None and execution.state.is_terminal:
         parts.append(clock(execution.started)[:8])
     return " · ".join(parts)
+
+
+def progress_text(execution: Execution) -> str:
+    """``12.3 MB of 100 MB`` of the transfers that are under way."""
+    under_way = [
+        run.progress
+        for run in execution.task_runs.values()
+        if run.progress is not None and run.state is State.RUNNING
+    ]
+    if not under_way:
+        return ""
+    done = size_text(sum(done for done, _ in under_way))
+    totals = [total for _, total in under_way]
+    if any(total is None for total in totals):
+        return f"{done} so far"
+    return f"{done} of {size_text(sum(total for total in totals if total is not None))}"
 
 
 def _thin(number: int) -> str:

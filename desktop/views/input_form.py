@@ -245,7 +245,8 @@ class InputForm(QWidget):
     run_requested = Signal()
     stop_requested = Signal()
 
-    def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: ThemeController, parent: QWidget | None = None, *, bare: bool = False) -> None:
+        """``bare``: the fields alone, for a dialog that has a head and buttons of its own."""
         super().__init__(parent)
         self._theme = theme
         self._flow: Flow | None = None
@@ -299,6 +300,10 @@ class InputForm(QWidget):
         layout.addWidget(head)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(foot)
+        if bare:
+            head.hide()
+            foot.hide()
+            self._layout.setContentsMargins(0, 0, 12, 0)
         self.run_button.clicked.connect(self._run_clicked)
         theme.changed.connect(self._dress)
         self._dress()

@@ -15,6 +15,7 @@ class StatusBar(QFrame):
     place_requested = Signal()
     mapping_toggled = Signal()
     verify_requested = Signal()
+    cookies_requested = Signal()
 
     def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,18 +27,21 @@ class StatusBar(QFrame):
         self.message = self._button("Message")
         self.mapping = self._button("Host mapping")
         self.verify = self._button("TLS verification")
+        self.cookies = self._button("Cookies")
+        self.cookies.hide()
         self.language = self._button("Language")
         layout = QHBoxLayout(self)
         for button in (self.problems, self.place, self.message):
             layout.addWidget(button)
         layout.addStretch(1)
-        for button in (self.mapping, self.verify, self.language):
+        for button in (self.mapping, self.verify, self.cookies, self.language):
             layout.addWidget(button)
         self._layout = layout
         self.problems.clicked.connect(self.problems_requested)
         self.place.clicked.connect(self.place_requested)
         self.mapping.clicked.connect(self.mapping_toggled)
         self.verify.clicked.connect(self.verify_requested)
+        self.cookies.clicked.connect(self.cookies_requested)
         self.message.clicked.connect(self.message.hide)
         self.message.hide()
         self.show_language("YAML · Kestra 1.3")
@@ -98,6 +102,12 @@ class StatusBar(QFrame):
             if on
             else "This flow has a task that does not check certificates (insecureTrustAllCertificates)."
         )
+
+    def show_cookies(self, number: int) -> None:
+        self.cookies.show()
+        self.cookies.setText(f"Cookies {number}")
+        self.cookies.setAccessibleName(f"{number} cookies are kept")
+        self.cookies.setToolTip("The cookies that this environment keeps. Click to look at them.")
 
     def show_language(self, text: str) -> None:
         self.language.setText(text)
