@@ -105,6 +105,8 @@ def array_type(item_types: dict[str, Parse]) -> InputType:
     def parse_array(value: object, spec: InputSpec, *, is_default: bool = False) -> object:
         items = read_list(value)
         item_type = spec.properties.get("itemType")
+        if item_type is None:
+            return list(items)  # an output of a flow, which cannot have an itemType
         parse = item_types.get(str(item_type))
         if parse is None:
             raise BadValue(f"A list cannot hold items of type {item_type}.")

@@ -95,18 +95,21 @@ class FlowRun:
 
     # -- the run itself
 
+    def set_labels(
+        self, requested: Sequence[tuple[str, str]], system_labels: Sequence[tuple[str, str]]
+    ) -> None:
+        """The labels it begins with: the flow's, those of the request, the run's own."""
+        self.labels = (*merge_labels(self.flow.labels, requested), *system_labels)
+
     def create(
         self,
         inputs: Mapping[str, object] | None,
         shown_inputs: Mapping[str, object] | None,
-        labels: Sequence[tuple[str, str]],
-        system_labels: Sequence[tuple[str, str]],
         trigger: Mapping[str, object] | None,
         given: Mapping[str, object],
     ) -> None:
         """Writes the first event; ``shown_inputs`` stand in it, ``inputs`` are those expressions see."""
         self._given = given
-        self.labels = (*merge_labels(self.flow.labels, labels), *system_labels)
         shown = {key: value for key, value in (self.flow.variables or {}).items() if value is not None}
         created = self.journal.write(
             ExecutionCreated,

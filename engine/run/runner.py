@@ -137,6 +137,7 @@ def prepare(
         if origin.inherit_labels:
             own = [pair for pair in origin.flow_run.labels if not pair[0].startswith(SYSTEM)]
             labels = (*labels, *own)
+    flow_run.set_labels([pair for pair in labels if pair[0] != CORRELATION], system)
     resolution = resolve_for(flow_run, given, trigger)
     if resolution.problems:
         raise InputsRefused(resolution.problems)
@@ -150,10 +151,9 @@ def prepare(
     inputs = resolution.visible if flow.inputs else None
     behavior, warnings = ask_checks(flow_run, inputs, trigger), undeclared_warnings(flow, resolution)
     stored = sealed_inputs(resolution.values, list(secrets)) if flow.inputs else None
-    requested = [pair for pair in labels if pair[0] != CORRELATION]
 
     def write() -> None:
-        flow_run.create(inputs, stored, requested, system, trigger, given)
+        flow_run.create(inputs, stored, trigger, given)
 
     flow_run.beginning = write
     return Prepared(flow_run, behavior, warnings)
@@ -183,7 +183,7 @@ def starting_scope(
         trigger=trigger,
     )
     builder.set_state(State.CREATED)
-    builder.set_labels(flow_run.flow.labels)
+    builder.set_labels(flow_run.labels)
     builder.set_variables(flow_run.flow.variables)
     return builder.of_flow()
 

@@ -71,6 +71,10 @@ def child_request(
     )
 
 
+TOLD = frozenset({State.FAILED, State.WARNING, State.KILLED})
+"""The ends of a child that become the task's (language.md 7.2); of every other it knows only that it ended."""
+
+
 class Subflow:
     """The state of the other flow becomes this task's, unless it does not wait or does not care."""
 
@@ -109,7 +113,8 @@ class Subflow:
             return Ending(State.SUCCESS, State.SUCCESS, outputs, child)
         if child.outputs:
             outputs["outputs"] = dict(child.outputs)
-        state = child.state if props.get("transmitFailed") is not False else State.SUCCESS
+        is_told = child.state in TOLD and props.get("transmitFailed") is not False
+        state = child.state if is_told else State.SUCCESS
         return Ending(child.state, state, outputs, child)
 
     def conclude(self, ctx: RunContext, ending: Ending, state: State) -> None:

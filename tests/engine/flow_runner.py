@@ -111,6 +111,7 @@ def run(
     files: Mapping[str, str] | None = None,
     kv: KeyValueStore | None = None,
     http: HttpSender | None = None,
+    labels: Sequence[tuple[str, str]] = (),
     during: During | None = None,
     loop: Callable[[Coroutine[Any, Any, Ran]], Ran] = run_skipping,
 ) -> Ran:
@@ -139,7 +140,7 @@ def run(
             http=http,
             find_flow=lambda namespace, flow_id: others.get((namespace, flow_id)),
         )
-        work = asyncio.create_task(run_flow(flow, dict(inputs or {}), services, emit))
+        work = asyncio.create_task(run_flow(flow, dict(inputs or {}), services, emit, labels=labels))
         if during is not None:
             await during(services, executions)
         await work

@@ -51,6 +51,23 @@ def test_a_failure_may_be_kept_apart(tmp_path: Path) -> None:
     assert (ran.state, ran.run("sub").state) == ("SUCCESS", "SUCCESS")
 
 
+EXITS = """
+id: exits
+namespace: tests
+inputs: [{id: n, type: INT}]
+tasks:
+  - {id: leave, type: core.execution.Exit, state: %s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "told"), [("KILLED", "KILLED"), ("WARNING", "WARNING"), ("CANCELLED", "SUCCESS")]
+)
+def test_which_ends_of_a_child_are_told(end: str, told: str, tmp_path: Path) -> None:
+    ran = run(tmp_path, PARENT % ("exits", "1", ""), flows=[EXITS % end])
+    assert (ran.executions[1].state, ran.run("sub").state) == (end, told)
+
+
 def test_labels_are_inherited_when_asked(tmp_path: Path) -> None:
     ran = run(
         tmp_path, PARENT % ("child", "1", "\n    inheritLabels: true\n    labels: {a: b}"), flows=[CHILD]
