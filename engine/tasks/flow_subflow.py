@@ -72,7 +72,7 @@ def child_request(
 
 
 TOLD = frozenset({State.FAILED, State.WARNING, State.KILLED})
-"""The ends of a child that become the task's (language.md 7.2); of every other it knows only that it ended."""
+"""The ends of a child that become the task's (language.md 7.2); of others it knows only that they ended."""
 
 
 class Subflow:
