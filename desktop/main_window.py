@@ -69,7 +69,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._central)
         self.setWindowTitle("Eyas")
         self.setWindowIcon(icon("eyas", "accent", theme))
+        self._scale = theme.scale
         self._restore()
+        theme.changed.connect(self._rescale)
 
     def fill(self) -> None:
         """Build what the first sight does not need: sidebar, panes, menus, command palette."""
@@ -193,6 +195,17 @@ class MainWindow(QMainWindow):
         sizes = self.theme.current().sizes
         kept = self._settings.layout.get("main beside" if self.work.beside else "main below")
         self.work.main.setSizes(kept or ([sizes.px(480), sizes.px(560)] if self.work.beside else [500, 365]))
+
+    def _rescale(self) -> None:
+        """At another size of everything, sidebar and form keep their share of the words they show."""
+        ratio, self._scale = self.theme.scale / self._scale, self.theme.scale
+        if ratio == 1.0 or not hasattr(self, "work"):
+            return
+        for splitter, number in ((self.body, 0), (self.work.upper, 1)):
+            sizes = splitter.sizes()
+            wanted = min(round(sizes[number] * ratio), sum(sizes) * 2 // 5)
+            other = sum(sizes) - wanted
+            splitter.setSizes([wanted, other] if number == 0 else [other, wanted])
 
     def _remember_sizes(self) -> None:
         if not self.isVisible() or not hasattr(self, "work"):

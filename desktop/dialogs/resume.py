@@ -23,6 +23,7 @@ class ResumeDialog(DialogFrame):
         self.add_button("Not now").clicked.connect(self.reject)
         self.resume_button = self.add_button("Resume", primary=True)
         self.resume_button.clicked.connect(self._resume)
+        self.form.focus_first()
 
     def _resume(self) -> None:
         """Accepted only when no value is refused; else the form says which."""

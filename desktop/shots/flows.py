@@ -127,6 +127,38 @@ tasks:
       Authorization: Bearer 0123456789
 """
 
+APPROVAL = """id: approve_order
+namespace: company.team
+
+tasks:
+  - id: order
+    type: io.kestra.plugin.core.http.Request
+    uri: https://dummyjson.com/products/1
+
+  - id: approval
+    type: io.kestra.plugin.core.flow.Pause
+    onResume:
+      - id: approved_by
+        type: STRING
+        description: Stands in the confirmation.
+      - id: amount
+        type: INT
+        defaults: 12
+
+  - id: confirm
+    type: io.kestra.plugin.core.log.Log
+    message: "{{ outputs.approval.onResume.amount }} approved"
+"""
+
+PAGE = """id: read_page
+namespace: company.team
+
+tasks:
+  - id: page
+    type: io.kestra.plugin.core.http.Request
+    uri: https://dummyjson.com/html
+"""
+
 BROKEN = """id: reconcile_payments
 namespace: company.billing
 

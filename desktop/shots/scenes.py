@@ -103,6 +103,74 @@ async def running(stage: Stage) -> None:
     await stage.shot("cancelled", sizes=False)
 
 
+async def paused(stage: Stage) -> None:
+    """A run that waits for a person, and the form that it asks with."""
+    stage.program.documents.new(flows.APPROVAL, "approve_order")
+    await stage.rest()
+    await stage.run(wait=False)
+    await stage.until(stage.work.execution.resume.isVisible, "it pauses")
+    stage.work.execution.show_tab(TIMELINE)
+    await stage.rest(0.3)
+    await stage.shot("paused", sizes=False)
+    stage.work.execution.resume.click()
+    dialog = await stage.dialog()
+    await stage.shot("resume", over=dialog, sizes=False)
+    dialog.reject()
+    stage.window.actions_table["run.stop"].trigger()
+    await stage.until(lambda: not stage.program.runs.active, "it is stopped")
+
+
+async def html(stage: Stage) -> None:
+    document = stage.program.documents.new(flows.PAGE, "read_page")
+    await stage.run()
+    pane = stage.work.execution
+    pane.show_tab(RESPONSE)
+    await stage.rest(0.3)
+    for name in ("Source", "Page"):
+        pane.response.received.tabs.set_current(name)
+        await stage.rest(0.2)
+        await stage.shot(f"html-{name.lower()}", sizes=False)
+    document.qt.setModified(False)
+
+
+async def filtered(stage: Stage) -> None:
+    await stage.open("http_get_request_example")
+    await stage.run()
+    pane = stage.work.execution
+    pane.show_tab(RESPONSE)
+    received = pane.response.received
+    received.tabs.set_current("Tree")
+    type_into(received.bar.field, ".products | map({title, price})")
+    await stage.until(lambda: "kB" in received.bar._said.text(), "it is filtered")
+    received.tabs.set_current("Table")
+    await stage.rest(0.2)
+    await stage.shot("filtered", sizes=False)
+    received.bar.field.clear()
+    type_into(received.bar.field, ".products | map(")
+    await stage.until(lambda: received.bar.field.property("refused") is True, "it is refused")
+    await stage.shot("filter-error", sizes=False)
+
+
+async def large_and_contrast(stage: Stage) -> None:
+    """The window at one and a half times its size, and in the high-contrast palette."""
+    from desktop.shots.stage import picture, save
+    from desktop.theme import Mode
+
+    await window_after_run(stage)
+    stage.work.execution.show_tab(RESPONSE)
+    stage.window.theme.set_mode(Mode.CONTRAST)
+    await stage.rest(0.3)
+    save(picture(stage.window), stage.out / "contrast-1280.png")
+    stage.window.theme.set_mode(Mode.LIGHT)
+    stage.window.theme.set_scale(1.5)
+    stage.window.resize(1920, 1080)
+    await stage.rest(0.3)
+    save(picture(stage.window), stage.out / "large-1920-light.png")
+    stage.window.theme.set_scale(1.0)
+    stage.window.resize(1280, 800)
+    await stage.rest()
+
+
 async def timeline(stage: Stage) -> None:
     await stage.open("reconcile_payments")
     await stage.run()
@@ -256,7 +324,7 @@ async def narrow(stage: Stage) -> None:
     await stage.run()
     stage.window.resize(900, 640)
     await stage.rest(0.3)
-    save(picture(stage.window), stage._out / "narrow-900-light.png")
+    save(picture(stage.window), stage.out / "narrow-900-light.png")
     stage.window.resize(1280, 800)
     await stage.rest()
 
@@ -277,6 +345,10 @@ SCENES: tuple[Scene, ...] = (
     yaml_problems,
     completion,
     running,
+    paused,
+    html,
+    filtered,
+    large_and_contrast,
     timeline,
     outputs,
     response,

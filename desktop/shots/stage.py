@@ -39,7 +39,7 @@ class Stage:
         self.program = program
         self.window = program.window
         self.work = program.window.work
-        self._out = out
+        self.out = out
         self._only = only
         self.failed = failed
 
@@ -85,7 +85,7 @@ class Stage:
             for mode in MODES:
                 theme.set_mode(mode)
                 await self.rest()
-                path = self._out / f"{name}-{size[0]}-{mode.value}.png"
+                path = self.out / f"{name}-{size[0]}-{mode.value}.png"
                 save(picture(self.window, over), path)
         theme.set_mode(Mode.LIGHT)
         self.window.resize(QSize(*SIZES[0]))

@@ -47,6 +47,7 @@ class FilterBar(QFrame):
         self._theme = theme
         self._kept: dict[str, list[str]] = {name: [] for name in LANGUAGES}
         self._language = LANGUAGES[0]
+        self._silent = False
         self.setProperty("role", "bar")
         self.field = _Field()
         self.field.setAccessibleName("Filter the body")
@@ -66,7 +67,7 @@ class FilterBar(QFrame):
         self.copy = IconButton(theme, "copy", "Copy the body", small=True)
         self.save = IconButton(theme, "save", "Save the body", small=True)
         self._row = QHBoxLayout(self)
-        self._row.addWidget(self.field, 3)
+        self._row.addWidget(self.field, 2)
         self._row.addWidget(self.language)
         self._row.addWidget(self._said, 2)
         for button in (self.find_button, self.copy, self.save):
@@ -96,9 +97,9 @@ class FilterBar(QFrame):
     def reset(self) -> None:
         """Forget the filter without saying so."""
         self._timer.stop()
-        self.field.blockSignals(True)
+        self._silent = True
         self.field.clear()
-        self.field.blockSignals(False)
+        self._silent = False
         self.show_words("")
 
     def show_words(self, text: str) -> None:
@@ -147,7 +148,7 @@ class FilterBar(QFrame):
         self._timer.start()
 
     def _cleared(self, text: str) -> None:
-        if not text:
+        if not text and not self._silent:
             self._now()
 
     def _now(self) -> None:

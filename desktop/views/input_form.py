@@ -26,6 +26,7 @@ from desktop.theme import ThemeController
 from desktop.views.fields import Field, make_field
 from desktop.views.fields.structured import StructuredField
 from desktop.views.widgets.badge import TypeBadge
+from desktop.views.widgets.elided_label import ElidedLabel
 from engine.model import Flow, InputSpec
 
 if TYPE_CHECKING:
@@ -284,7 +285,7 @@ class InputForm(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._fields)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._hint = QLabel("Ctrl ⏎ runs from anywhere")
+        self._hint = ElidedLabel("Ctrl ⏎ runs from anywhere")
         self._hint.setProperty("role", "hint")
         self.run_button = QPushButton("Run")
         self.run_button.setProperty("role", "primary")
@@ -416,6 +417,13 @@ class InputForm(QWidget):
         self._attention.setText(
             "" if not wrong else "1 value needs attention" if wrong == 1 else f"{wrong} values need attention"
         )
+
+    def focus_first(self) -> None:
+        """Go to the first field."""
+        for row in self._rows.values():
+            if not row.isHidden():
+                row.field.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     def focus_first_problem(self) -> None:
         """Say all that is wrong or missing, and go to the first of it; called when a run was refused."""

@@ -64,9 +64,14 @@ class EnvironmentButton(QPushButton):
         self._theme = theme
         self._name = "No environment"
         self._active = False
-        self.setFont(theme.current().fonts.ui)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_environment(None)
+        self._fit()
+        theme.changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        self.setFont(self._theme.current().fonts.ui)
+        self.updateGeometry()
 
     def show_environment(self, name: str | None) -> None:
         self._active = name is not None

@@ -27,6 +27,7 @@ class HtmlBody(BodyView):
     def __init__(self, theme: ThemeController) -> None:
         super().__init__()
         self._theme = theme
+        self._html = ""
         self.banner = BodyBanner()
         self.page = _Page()
         self.page.setFrameShape(QFrame.Shape.NoFrame)
@@ -50,16 +51,19 @@ class HtmlBody(BodyView):
             f"a {{ color: {palette.accent}; }} body {{ color: {palette.text}; }}"
             f" pre, code {{ font-family: '{self._theme.current().fonts.mono.family()}'; }}"
         )
+        self.page.setHtml(self._html)  # a style sheet counts for what is read after it
 
     def show_body(self, body: Body) -> None:
         raw = body.read(0, min(body.size, MOST))
-        self.page.setHtml(raw.decode(charset_of(body.content_type, raw), "replace"))
+        self._html = raw.decode(charset_of(body.content_type, raw), "replace")
+        self.page.setHtml(self._html)
         said = "Without scripts, styles and pictures from elsewhere: nothing was loaded."
         if body.size > MOST:
             said = f"The first {size_text(MOST)} of {size_text(body.size)}; Source has all of it. {said}"
         self.banner.say(said)
 
     def clear(self) -> None:
+        self._html = ""
         self.page.clear()
 
     def _link(self, url: QUrl) -> None:
