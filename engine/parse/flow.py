@@ -21,7 +21,7 @@ from engine.parse.sections import (
     read_retry,
     read_sla,
 )
-from engine.parse.tasks import TaskReader, nearest_type
+from engine.parse.tasks import PLAIN_ID, TaskReader, nearest_type
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.text import Span
 from engine.yamltree import MappingNode, Node, ScalarNode, SequenceNode
@@ -325,6 +325,13 @@ class _FlowReader:
             self._reader.owner = id_node.text if isinstance(id_node, ScalarNode) else ""
             values, schema, type_name = self._object(item, TRIGGER)
             trigger_id = values.get("id")
+            if id_node is not None and isinstance(trigger_id, str) and not PLAIN_ID.fullmatch(trigger_id):
+                self._reader.report(
+                    "bad-id",
+                    f'"{trigger_id[:60]}" cannot be the id of a trigger.',
+                    id_node.span,
+                    "Letters, digits, - and _, beginning with a letter or digit.",
+                )
             found.append(
                 TriggerSpec(
                     id=trigger_id if isinstance(trigger_id, str) else "",

@@ -15,7 +15,7 @@ from engine.schema import Kind, Prop, Rendering, Schema
 from engine.text import Span, TextEdit
 from engine.yamltree import MappingNode, Node, ScalarNode, SequenceNode
 
-_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]*")
+PLAIN_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]*")
 _LONGEST_ID = 256
 _TEMPLATE = "io.kestra.plugin.core.flow.Template"
 _NO_PROPS: Mapping[str, Prop] = {}
@@ -137,7 +137,7 @@ class TaskReader:
             return ""
         value = id_node.value
         task_id = str(value).lower() if isinstance(value, bool) else str(value)
-        if _ID.fullmatch(task_id) is None:
+        if PLAIN_ID.fullmatch(task_id) is None:
             reader.report(
                 "bad-id",
                 f'"{task_id[:60]}" cannot be the id of a task.',
