@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import math
 import random
 import zlib
 from base64 import b64decode
@@ -12,7 +13,15 @@ from collections.abc import AsyncIterator, Callable
 from urllib.parse import parse_qsl, quote, unquote
 
 from engine.playground import pictures
-from engine.playground.message import Reply, Request, collect, json_reply, message_reply, text_reply
+from engine.playground.message import (
+    Reply,
+    Request,
+    collect,
+    json_reply,
+    message_reply,
+    text_reply,
+    whole_number,
+)
 from engine.playground.server import REASONS
 
 LONGEST_DELAY = 10.0
@@ -80,10 +89,9 @@ def _multipart(body: bytes, content_type: str) -> tuple[dict[str, str | list[str
 
 
 def _status(request: Request, rest: list[str]) -> Reply:
-    text = rest[0] if rest else ""
-    if not text.isdigit() or not 200 <= int(text) <= 999:
+    code = whole_number(rest[0]) if rest else None
+    if code is None or not 200 <= code <= 999:
         return message_reply(400, "Use /status/ with a code from 200 to 999")
-    code = int(text)
     if code in (301, 302, 303, 307, 308):
         return Reply(code, [("Location", "/get")])
     if code == 401:
@@ -123,10 +131,10 @@ def _redirect(request: Request, rest: list[str]) -> Reply:
 
 
 def _redirect_to(request: Request, rest: list[str]) -> Reply:
-    url, code = request.arg("url", "/get"), request.arg("status_code", "302")
-    if not code.isdigit() or not 300 <= int(code) < 400:
+    url, code = request.arg("url", "/get"), whole_number(request.arg("status_code", "302"))
+    if code is None or not 300 <= code < 400:
         return message_reply(400, "status_code must be from 300 to 399")
-    return Reply(int(code), [("Location", quote(url, safe="%/:=&?~#+!$,;'@()*[]"))])
+    return Reply(code, [("Location", quote(url, safe="%/:=&?~#+!$,;'@()*[]"))])
 
 
 def _basic_auth(request: Request, rest: list[str]) -> Reply:
@@ -279,9 +287,10 @@ def _encoding(request: Request, rest: list[str]) -> Reply:
 
 def _number(rest: list[str], default: float) -> float:
     try:
-        return max(0.0, float(rest[0])) if rest else default
+        number = float(rest[0]) if rest else default
     except ValueError:
         return default
+    return max(0.0, number) if math.isfinite(number) else default
 
 
 def _argument(request: Request, name: str, default: float) -> float:

@@ -40,7 +40,7 @@ class Request:
         """The body as JSON, None when it is none."""
         try:
             return json.loads(self.body) if self.body else None
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
 
@@ -52,6 +52,11 @@ class Reply:
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
     stream: AsyncIterator[bytes] | None = None
+
+
+def whole_number(text: str, most_digits: int = 15) -> int | None:
+    """A number of plain digits, None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= most_digits else None
 
 
 def collect(pairs: list[tuple[str, str]]) -> dict[str, str | list[str]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, unquote
 
-from engine.playground.message import Reply, Request, collect, json_reply, message_reply
+from engine.playground.message import Reply, Request, collect, json_reply, message_reply, whole_number
 
 # title, category, brand, price, discount in percent, rating, stock, description
 _TABLE: tuple[tuple[str, str, str, float, float, float, int, str], ...] = (
@@ -183,9 +183,10 @@ def answer(request: Request) -> Reply:
 
 
 def _one(request: Request, number: str) -> Reply:
-    if not (number.isascii() and number.isdigit()) or not 1 <= int(number) <= len(PRODUCTS):
+    index = whole_number(number)
+    if index is None or not 1 <= index <= len(PRODUCTS):
         return message_reply(404, f"Product with id '{number}' not found")
-    product = PRODUCTS[int(number) - 1]
+    product = PRODUCTS[index - 1]
     changes: dict[str, Callable[[], Reply]] = {
         "PUT": lambda: _changed(request, product),
         "PATCH": lambda: _changed(request, product),
@@ -217,7 +218,7 @@ def _sent(request: Request) -> dict[str, object] | None:
         return dict(collect(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)))
     try:
         value = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 
@@ -230,10 +231,10 @@ def _found(words: str) -> list[dict[str, object]]:
 def _page(request: Request, products: tuple[dict[str, object], ...] | list[dict[str, object]]) -> Reply:
     numbers = {}
     for name, default in (("limit", 30), ("skip", 0)):
-        text = request.arg(name, str(default))
-        if not (text.isascii() and text.isdigit()):
+        number = whole_number(request.arg(name, str(default)))
+        if number is None:
             return message_reply(400, f"Invalid '{name}' - must be a number")
-        numbers[name] = int(text)
+        numbers[name] = number
     ordered = list(products)
     sort = request.arg("sortBy")
     if sort and all(sort in p for p in ordered):

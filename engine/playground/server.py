@@ -6,15 +6,18 @@ Hand-written because it ships with the app and must be fast (thousands of reques
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from email.utils import formatdate
 from http import HTTPStatus
 from time import monotonic, time
 
-from engine.playground.message import Reply, Request, message_reply
+from engine.playground.message import Reply, Request, message_reply, whole_number
 
 LARGEST_HEAD = 64 * 1024
 LARGEST_BODY = 64 * 1024 * 1024
+
+_CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,12}")
 
 REASONS = {status.value: status.phrase for status in HTTPStatus}
 
@@ -45,6 +48,7 @@ class Connection(asyncio.Protocol):
         self._writable = asyncio.Event()
         self._writable.set()
         self._client = ""
+        self._is_last = False
 
     # -- asyncio --------------------------------------------------------------------------------------
 
@@ -60,6 +64,11 @@ class Connection(asyncio.Protocol):
         self._transport = None
         if self._task is not None:
             self._task.cancel()
+
+    def eof_received(self) -> bool:
+        """A client that only stopped talking still gets the answer that is under way."""
+        self._is_last = True
+        return self._task is not None
 
     def pause_writing(self) -> None:
         self._writable.clear()
@@ -125,10 +134,10 @@ class Connection(asyncio.Protocol):
         if "chunked" in headers.get("transfer-encoding", "").lower():
             self._chunks = []
         else:
-            length = headers.get("content-length", "0")
-            if not (length.isascii() and length.isdigit()):
+            length = whole_number(headers.get("content-length", "0"))
+            if length is None:
                 raise _BadRequest(400, "Content-Length is not a number")
-            self._missing = int(length)
+            self._missing = length
         if self._missing > LARGEST_BODY:
             raise _BadRequest(413, f"The body is larger than {LARGEST_BODY} bytes")
         if headers.get("expect", "").lower() == "100-continue" and self._transport is not None:
@@ -151,10 +160,10 @@ class Connection(asyncio.Protocol):
             line_end = self._buffer.find(b"\r\n")
             if line_end < 0:
                 return False
-            try:
-                size = int(self._buffer[:line_end].partition(b";")[0], 16)
-            except ValueError:
-                raise _BadRequest(400, "A chunk size is malformed") from None
+            digits = bytes(self._buffer[:line_end]).partition(b";")[0].strip()
+            if not _CHUNK_SIZE.fullmatch(digits):
+                raise _BadRequest(400, "A chunk size is malformed")
+            size = int(digits, 16)
             if size + sum(map(len, chunks)) > LARGEST_BODY:
                 raise _BadRequest(413, f"The body is larger than {LARGEST_BODY} bytes")
             if size == 0:
@@ -217,10 +226,10 @@ class Connection(asyncio.Protocol):
         if chunked:
             transport.write(b"0\r\n\r\n")
         self._task = None
-        if closes:
-            self.close()
-        elif self._buffer:
+        if not closes and self._buffer:
             self._work()
+        if closes or (self._is_last and self._task is None):
+            self.close()
 
 
 _dated: tuple[float, str] = (0.0, "")
