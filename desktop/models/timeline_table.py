@@ -129,11 +129,36 @@ def run_seconds(run: TaskRun, now: float) -> float | None:
     return max(ended - started, 0.0)
 
 
-def build_rows(execution: Execution | None, now: float, toggled: frozenset[str] | set[str]) -> list[Row]:
+class Settled:
+    """Segments and seconds of task runs that have ended, worked out once."""
+
+    def __init__(self, zero: float = 0.0) -> None:
+        self.zero = zero
+        self._known: dict[str, tuple[int, tuple[Segment, ...], float | None]] = {}
+
+    def look(self, run: TaskRun, now: float) -> tuple[tuple[Segment, ...], float | None]:
+        """Segments and seconds of a run."""
+        if not run.state.is_terminal:
+            return segments_of(run, self.zero, now), run_seconds(run, now)
+        known = self._known.get(run.id)
+        if known is None or known[0] != len(run.histories):  # a restart adds to its history
+            known = len(run.histories), segments_of(run, self.zero, now), run_seconds(run, now)
+            self._known[run.id] = known
+        return known[1], known[2]
+
+
+def build_rows(
+    execution: Execution | None,
+    now: float,
+    toggled: frozenset[str] | set[str],
+    settled: Settled | None = None,
+) -> list[Row]:
     """Rows in order of creation below their parents; ``toggled`` holds keys of rows folded by hand."""
     if execution is None:
         return []
     zero = execution.started if execution.started is not None else now
+    if settled is None or settled.zero != zero:
+        settled = Settled(zero)
     children: dict[str | None, list[TaskRun]] = {}
     for run in execution.task_runs.values():
         parent = run.parent_id if run.parent_id in execution.task_runs else None
@@ -145,14 +170,15 @@ def build_rows(execution: Execution | None, now: float, toggled: frozenset[str] 
         expanded = bool(below) and run.id not in toggled
         label = f"{run.task_id} [{run.value}]" if run.value is not None else run.task_id
         note = f"attempt {len(run.attempts)}" if len(run.attempts) > 1 else ""
+        segments, seconds = settled.look(run, now)
         rows.append(
             Row(
                 run.id,
                 label,
                 depth,
                 run.state,
-                run_seconds(run, now),
-                segments_of(run, zero, now),
+                seconds,
+                segments,
                 (run.id,),
                 bool(below),
                 expanded,
@@ -173,7 +199,7 @@ def build_rows(execution: Execution | None, now: float, toggled: frozenset[str] 
             key = f"{parent}/{task_id}"
             folded_first = len(members) > FOLDED_ABOVE
             expanded = folded_first == (key in toggled)
-            rows.append(_group(key, task_id, members, depth, expanded, zero, now))
+            rows.append(_group(key, task_id, members, depth, expanded, settled, now))
             if expanded:
                 for run in members:
                     add_run(run, depth + 1)
@@ -183,7 +209,13 @@ def build_rows(execution: Execution | None, now: float, toggled: frozenset[str] 
 
 
 def _group(
-    key: str, task_id: str, members: Sequence[TaskRun], depth: int, expanded: bool, zero: float, now: float
+    key: str,
+    task_id: str,
+    members: Sequence[TaskRun],
+    depth: int,
+    expanded: bool,
+    settled: Settled,
+    now: float,
 ) -> Row:
     done = [run for run in members if run.state.is_terminal]
     failed = sum(1 for run in members if run.state is State.FAILED)
@@ -199,14 +231,14 @@ def _group(
             State.SUCCESS,
         )
     pieces = [
-        segment for run in members for segment in segments_of(run, zero, now) if segment.state not in WAITING
+        segment for run in members for segment in settled.look(run, now)[0] if segment.state not in WAITING
     ]
     label = (
         f"{task_id} · {len(done)} of {len(members)}"
         if len(done) < len(members)
         else f"{task_id} · {len(members)}"
     )
-    seconds = sorted(s for run in done if (s := run_seconds(run, now)) is not None)
+    seconds = sorted(s for run in done if (s := settled.look(run, now)[1]) is not None)
     note = ""
     if len(seconds) >= 5:
         middle, late = seconds[len(seconds) // 2], seconds[int(len(seconds) * 0.95)]
@@ -257,6 +289,7 @@ class TimelineTableModel(QAbstractTableModel):
         self._rows: list[Row] = []
         self._toggled: set[str] = set()
         self._execution: Execution | None = None
+        self._settled = Settled()
         self._now = 0.0
         self.seconds = 1.0
         """Seconds that the bar column covers."""
@@ -265,8 +298,15 @@ class TimelineTableModel(QAbstractTableModel):
         """Take the state of an execution at ``now`` (epoch seconds)."""
         if execution is not self._execution:
             self._toggled.clear()
+            self._settled = Settled()
         self._execution, self._now = execution, now
-        rows = build_rows(execution, now, self._toggled)
+        if (
+            execution is not None
+            and execution.started is not None
+            and self._settled.zero != execution.started
+        ):
+            self._settled = Settled(execution.started)
+        rows = build_rows(execution, now, self._toggled, self._settled)
         self.seconds = _nice_span(max((s.end for row in rows for s in row.segments), default=0.0))
         same = len(rows) == len(self._rows) and all(
             new.key == old.key and new.expanded == old.expanded

@@ -46,6 +46,7 @@ class StructuredField(Field):
         self._quiet = False
         self._wrong: tuple[int, int] | None = None
         self.area.textChanged.connect(self._text_changed)
+        theme.changed.connect(self._fit)
         self._fit()
 
     def set_name(self, name: str) -> None:
