@@ -8,6 +8,7 @@ import secrets
 from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from engine.http.message import Credentials
 from engine.http.wire import Segment
@@ -89,14 +90,17 @@ def digest(
     session = name.endswith("-SESS")
     hash_name = _ALGORITHMS[name.removesuffix("-SESS")]
 
-    def hashed(text: str) -> str:
-        return hashlib.new(hash_name, text.encode(), usedforsecurity=False).hexdigest()
+    def hashed(text: str | bytes) -> str:
+        data = text.encode() if isinstance(text, str) else text
+        return hashlib.new(hash_name, data, usedforsecurity=False).hexdigest()
 
     offered = _offered(challenge)
     qop = "auth" if "auth" in offered else "auth-int" if "auth-int" in offered else None
     realm, nonce = given.get("realm", ""), given.get("nonce", "")
     cnonce = cnonce or secrets.token_hex(8)
-    secret = hashed(f"{credentials.username}:{realm}:{credentials.password}")
+    # The realm counts with the bytes that the server sent; header lines are read as ISO-8859-1.
+    account = (credentials.username.encode(), realm.encode("latin-1"), credentials.password.encode())
+    secret = hashed(b":".join(account))
     if session:
         secret = hashed(f"{secret}:{nonce}:{cnonce}")
     what = f"{method}:{target}"
@@ -105,7 +109,7 @@ def digest(
     middle = f"{nonce}:00000001:{cnonce}:{qop}" if qop else nonce
     response = hashed(f"{secret}:{middle}:{hashed(what)}")
     parts = [
-        f"username={_quoted(credentials.username)}",
+        _username(credentials.username),
         f"realm={_quoted(realm)}",
         f"nonce={_quoted(nonce)}",
         f"uri={_quoted(target)}",
@@ -120,6 +124,13 @@ def digest(
     if "opaque" in given:
         parts.append(f"opaque={_quoted(given['opaque'])}")
     return "Digest " + ", ".join(parts)
+
+
+def _username(name: str) -> str:
+    """``username``, or ``username*`` in UTF-8 for what a header cannot hold (RFC 7616, 3.4)."""
+    if all(ord(char) < 256 for char in name):
+        return f"username={_quoted(name)}"
+    return f"username*=UTF-8''{quote(name, safe='')}"
 
 
 def _quoted(text: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from engine.http.message import SendContext
 from engine.http.oauth2 import TokenKeeper
+from engine.http.requirements import credential_bytes
 from engine.http.settings import ApiKey, AwsKeys, HostAuth, OAuth2
 from engine.http.sigv4 import sign
 from engine.http.walk import Step
@@ -42,7 +43,7 @@ def _signed(step: Step, keys: AwsKeys, ctx: SendContext) -> Step:
 
 
 def _with_headers(step: Step, added: list[tuple[str, str]], what: str) -> Step:
-    lines: HeaderBytes = tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in added)
+    lines: HeaderBytes = tuple((name.encode("ascii"), credential_bytes(name, value)) for name, value in added)
     note = f"The environment added {what}."
     return dataclasses.replace(step, headers=(*step.headers, *lines), notes=(*step.notes, note))
 

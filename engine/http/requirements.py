@@ -65,18 +65,27 @@ def _check_headers(request: HttpRequest) -> None:
 def header_bytes(name: str, value: str) -> bytes:
     """The bytes of a header value: line breaks become one space, blanks at the ends go; ISO-8859-1 only
     (D42)."""
-    text = _LINE_BREAK.sub(" ", value).strip(" \t")
+    return _in_latin(name, _LINE_BREAK.sub(" ", value).strip(" \t"), "headers")
+
+
+def credential_bytes(name: str, value: str) -> bytes:
+    """The same for a header that carries a credential, an empty one too: blanks stay. A token read from a
+    file often ends with a line break, and one that holds more must not become a header of its own."""
+    return _in_latin(name, _LINE_BREAK.sub(" ", value), "options")
+
+
+def _in_latin(name: str, text: str, where: str) -> bytes:
     for index, char in enumerate(text):
         if ord(char) > 255:
             raise TaskFailed(
                 f"The value of the header {name} holds {char!r} at position {index + 1}; header values are "
                 "limited "
                 "to ISO-8859-1. Encode it (for instance with urlencode or as a base64 word).",
-                property="headers",
+                property=where,
             )
         if char == "\0":
             raise TaskFailed(
                 f"The value of the header {name} holds a NUL character at position {index + 1}.",
-                property="headers",
+                property=where,
             )
     return text.encode("latin-1")

@@ -142,9 +142,10 @@ def _authority(text: str, start: int, end: int) -> tuple[str, int | None, tuple[
     if port_text:
         if not (port_text.isascii() and port_text.isdigit()):
             raise BadUri(f"The port {port_text!r} is not a number: {text}")
-        port = int(port_text)
-        if port > 65535:
-            raise BadUri(f"The port {port} is out of range, ports end at 65535: {text}")
+        digits = port_text.lstrip("0")
+        port = int(digits) if 0 < len(digits) < 6 else 0
+        if not 0 < port <= 65535:
+            raise BadUri(f"The port {port_text[:20]} is out of range, ports go from 1 to 65535: {text}")
     user_info = None
     if at_sign:
         name, _, password = info.partition(":")

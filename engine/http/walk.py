@@ -15,7 +15,7 @@ from engine.errors import TaskFailed
 from engine.http import auth
 from engine.http.cookies import CookieJar
 from engine.http.message import HttpRequest
-from engine.http.requirements import check_request, header_bytes
+from engine.http.requirements import check_request, credential_bytes, header_bytes
 from engine.http.uris import BadUri, Uri, parse_uri, resolve_reference
 from engine.http.wire import HeaderBytes, ProxyRoute, ReceivedHead, Segment
 
@@ -105,7 +105,7 @@ class Walk:
     def _value(self, name: str, value: str) -> bytes:
         """What the flow wrote is tidied; a credential goes out as it is, an empty one too."""
         if name == "Authorization" and self._request.options.auth is not None:
-            return value.encode("latin-1")
+            return credential_bytes(name, value)
         return header_bytes(name, value)
 
     def _lines(self) -> list[tuple[str, str]]:
