@@ -7,8 +7,11 @@ decides.
       - match: "*.example.com"
         tls: {ca: certs/ca.pem, certificate: certs/me.p12, password: "{{ secret('CERT') }}"}
         http2: true
-        auth: {type: OAUTH2, tokenUrl: https://id.example.com/token, clientId: eyas, clientSecret: "{{
-        secret('ID') }}"}
+        auth:
+          type: OAUTH2
+          tokenUrl: https://id.example.com/token
+          clientId: eyas
+          clientSecret: "{{ secret('ID') }}"
       - match: legacy.local
         tls: {verify: false}
         proxy: socks5://127.0.0.1:1080
