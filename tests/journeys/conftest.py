@@ -83,6 +83,9 @@ class Programs:
         assert program.unexpected == []
         assert strays.seen == []
         others = asyncio.all_tasks() - {asyncio.current_task()}
+        if others:  # what was cancelled last still has to hear of it
+            await asyncio.wait(others, timeout=1)
+        others = {task for task in others if not task.done()}
         assert not others, f"left running: {others}"
 
 
