@@ -43,12 +43,16 @@ class KeyValueStore:
                 check_same_thread=False,
                 isolation_level=None,
             )
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.execute(_TABLE)
         except (OSError, sqlite3.Error) as error:
             raise StorageError(f"The stored values at {path} cannot be read: {error}") from error
         self._closing = weakref.finalize(self, self._connection.close)
+        try:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.execute(_TABLE)
+        except sqlite3.Error as error:
+            self.close()
+            raise StorageError(f"The stored values at {path} cannot be read: {error}") from error
 
     def close(self) -> None:
         """Ends the use of the file; happens by itself when the store is forgotten."""

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 
-from row import ROOT, Row, table
+from row import ROOT, Missing, Row, table
 
 # The engine is measured as it lies here, and with its compiled modules, as people have it.
 sys.path.insert(0, str(ROOT))
@@ -23,15 +23,32 @@ os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(ROOT / "build" / "b
 
 import analysis  # noqa: E402
 import command_line  # noqa: E402
+import download  # noqa: E402
 import first_window  # noqa: E402
+import peers  # noqa: E402
 import rendering  # noqa: E402
 import return_tasks  # noqa: E402
 import sequential_gets  # noqa: E402
+import stalls  # noqa: E402
 
 BENCHMARKS: tuple[Callable[[], Row], ...] = (
     first_window.measure,
     command_line.measure,
-    sequential_gets.measure,
+    sequential_gets.measure_flow,
+    sequential_gets.measure_each,
+    sequential_gets.measure_libcurl,
+    sequential_gets.measure_concurrent,
+    sequential_gets.measure_memory,
+    peers.measure_newman,
+    peers.measure_newman_call,
+    peers.measure_bruno,
+    peers.measure_bruno_call,
+    peers.measure_hurl,
+    download.measure_rate,
+    download.measure_memory,
+    stalls.measure_gets,
+    stalls.measure_iterations,
+    stalls.measure_download,
     analysis.measure,
     rendering.measure,
     return_tasks.measure_sequence,
@@ -51,7 +68,10 @@ def main() -> int:
         if options.only and module not in options.only:
             continue
         print(f"measuring {module} …", file=sys.stderr, flush=True)
-        rows.append(measure())
+        try:
+            rows.append(measure())
+        except Missing as missing:
+            print(f"skipped {measure.__name__}: {missing}", file=sys.stderr)
     if options.json:
         print(json.dumps([asdict(row) for row in rows], indent=2))
     else:

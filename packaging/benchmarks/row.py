@@ -13,6 +13,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
+class Missing(Exception):
+    """A row cannot be measured here; the text says what it wants."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """``ratio`` is ours by the reference, ``goal`` the largest that is good enough."""

@@ -1,45 +1,20 @@
-"""A flow of 1,000 steps, each a GET of a small JSON, against a bare httpx loop over the same server.
+"""1,000 GETs of a small JSON one after the other, against a bare loop over httpx and one over libcurl.
 
-Both sides run in a process of their own and measure themselves without their imports: ours from the parsed
+All sides run in a process of their own and measure themselves without their imports: ours from the parsed
 flow to the ended execution, with every body stored and every event written to the history.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import server
-from row import ROOT, Row, alternate, compare
+from flow_process import REQUEST, each_text, printed, run_flow
+from row import Row, alternate, compare
 
 COUNT = 1_000
 
-OURS = """
-import asyncio, sys, time
-from pathlib import Path
-from engine.analyse import analyse
-from engine.events import State
-from engine.session import Session
-from engine.workspace import Workspace
-
-async def main():
-    folder = Path(sys.argv[1])
-    flow = analyse((folder / "many.yaml").read_text()).flow
-    session = Session(Workspace(folder))
-    start = time.perf_counter()
-    execution = await session.start(flow, {}, lambda event: None)
-    took = time.perf_counter() - start
-    await session.aclose()
-    assert execution.state is State.SUCCESS and len(execution.task_runs) == int(sys.argv[2]), execution.state
-    print(took)
-
-asyncio.run(main())
-"""
-
-BARE = """
+HTTPX = """
 import sys, time
 import httpx
 
@@ -50,35 +25,69 @@ with httpx.Client() as client:
     print(time.perf_counter() - start)
 """
 
+LIBCURL = """
+import io, sys, time
+import pycurl
+
+curl = pycurl.Curl()
+curl.setopt(pycurl.URL, sys.argv[1])
+start = time.perf_counter()
+for _ in range(int(sys.argv[2])):
+    body = io.BytesIO()
+    curl.setopt(pycurl.WRITEDATA, body)
+    curl.perform()
+    assert curl.getinfo(pycurl.RESPONSE_CODE) == 200
+print(time.perf_counter() - start)
+"""
+
 
 def flow_text(url: str, count: int) -> str:
-    """The generated flow."""
+    """A generated flow of as many steps."""
     lines = ["id: many", "namespace: bench", "tasks:"]
     for number in range(count):
-        lines += [
-            f"  - id: get_{number}",
-            "    type: io.kestra.plugin.core.http.Request",
-            f"    uri: {url}/products/1",
-        ]
+        lines += [f"  - id: get_{number}", f"    type: {REQUEST}", f"    uri: {url}/products/1"]
     return "\n".join(lines) + "\n"
 
 
-def _printed(code: str, *arguments: str) -> float:
-    command = [sys.executable, "-c", code, *arguments]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr)
-    return float(done.stdout.split()[-1])
+def _bare(code: str, url: str) -> float:
+    return float(printed([sys.executable, "-c", code, f"{url}/products/1", str(COUNT)]))
 
 
-def measure() -> Row:
-    """Medians of three runs each, in turns."""
-    with tempfile.TemporaryDirectory(prefix="eyas-bench-") as folder, server.running() as url:
-        Path(folder, "many.yaml").write_text(flow_text(url, COUNT), encoding="utf-8")
-        took, reference = alternate(
-            lambda: _printed(OURS, folder, str(COUNT)),
-            lambda: _printed(BARE, f"{url}/products/1", str(COUNT)),
-            3,
+def _each(url: str, limit: int = 1) -> float:
+    return run_flow(each_text(url, COUNT, limit), COUNT + 1).seconds
+
+
+def measure_flow() -> Row:
+    """A flow of 1,000 steps. Medians of three runs each, in turns, here and below."""
+    with server.running() as url:
+        took, bare = alternate(
+            lambda: run_flow(flow_text(url, COUNT), COUNT).seconds, lambda: _bare(HTTPX, url), 3
         )
-    return compare(f"{COUNT:,} sequential GETs in a flow / a bare httpx loop", took, reference, "s", 1.2)
+    return compare(f"{COUNT:,} GETs in a flow / a bare httpx loop", took, bare, "s", 1.2)
+
+
+def measure_each() -> Row:
+    """The same in a ForEach, with the address rendered each time."""
+    with server.running() as url:
+        took, bare = alternate(lambda: _each(url), lambda: _bare(HTTPX, url), 3)
+    return compare(f"{COUNT:,} GETs in a ForEach / a bare httpx loop", took, bare, "s", 1.0)
+
+
+def measure_libcurl() -> Row:
+    with server.running() as url:
+        took, bare = alternate(lambda: _each(url), lambda: _bare(LIBCURL, url), 3)
+    return compare(f"{COUNT:,} GETs in a ForEach / a bare libcurl loop", took, bare, "s", 3.0)
+
+
+def measure_concurrent() -> Row:
+    """Twenty at a time against one after the other."""
+    with server.running() as url:
+        took, alone = alternate(lambda: _each(url, 20), lambda: _each(url), 3)
+    return compare(f"{COUNT:,} GETs, concurrencyLimit 20 / 1", took, alone, "s", 0.5)
+
+
+def measure_memory() -> Row:
+    """What 10,000 iterations add to the peak, against what they may."""
+    with server.running() as url:
+        grown = run_flow(each_text(url, 10_000), 10_001).megabytes
+    return compare("memory that 10,000 GETs add / 50 MB", grown, 50.0, "MB", 1.0)
