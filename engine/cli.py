@@ -31,6 +31,7 @@ from engine.run.state import Execution
 from engine.schedules import next_dates
 from engine.selftest import Check, run_checks
 from engine.session import Session
+from engine.surrogates import mend, mend_value
 from engine.workspace import SUFFIXES, Workspace, read_text
 from engine.yamltree import compose
 
@@ -199,9 +200,9 @@ def split_pair(text: str) -> tuple[str, str]:
 def plain_or_text(text: str) -> object:
     """The value of a JSON text, else the text itself."""
     try:
-        value: object = json.loads(text)
+        value: object = mend_value(json.loads(text))
     except ValueError:
-        return text
+        return mend(text)
     return value
 
 

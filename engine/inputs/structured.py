@@ -11,6 +11,7 @@ from engine.diagnostics import Severity
 from engine.inputs.base import STATIC, BadValue, InputType, Parse, scalar_text, shown
 from engine.model import InputSpec
 from engine.schema import Kind, Prop
+from engine.surrogates import may_hold_halves, mend_value
 from engine.text import LineIndex
 from engine.yamltree import compose
 
@@ -30,7 +31,7 @@ def read_json(text: str) -> object:
         value, end = _DECODER.raw_decode(body)
         if is_run_on(value, body[end : end + 1]):
             raise json.JSONDecodeError("Expected space separating root-level values", body, end)
-        return value
+        return mend_value(value) if may_hold_halves(body) else value
     except json.JSONDecodeError as error:
         position = LineIndex(text).position(error.pos + shift)
         raise BadValue(

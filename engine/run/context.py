@@ -14,6 +14,7 @@ from engine.model import TaskSpec
 from engine.run.frame import Frame
 from engine.run.scope import Scope
 from engine.storage import ExecutionFiles
+from engine.surrogates import mend, mend_value
 from engine.tasks.base import HttpSender
 from engine.text import Span
 
@@ -51,13 +52,14 @@ class TaskContext:
         self._scope = None
 
     def render(self, template: str, variables: Mapping[str, object] | None = None) -> str | None:
-        return self._flow_run.renderer.render(template, self._with(variables))
+        text = self._flow_run.renderer.render(template, self._with(variables))
+        return None if text is None else mend(text)
 
     def render_typed(self, template: str, variables: Mapping[str, object] | None = None) -> object:
-        return self._flow_run.renderer.render_typed(template, self._with(variables))
+        return mend_value(self._flow_run.renderer.render_typed(template, self._with(variables)))
 
     def render_value(self, value: object, variables: Mapping[str, object] | None = None) -> object:
-        return self._flow_run.renderer.render_value(value, self._with(variables))
+        return mend_value(self._flow_run.renderer.render_value(value, self._with(variables)))
 
     def _with(self, variables: Mapping[str, object] | None) -> Scope:
         return {**self.scope, **variables} if variables else self.scope

@@ -11,6 +11,7 @@ from engine.expressions import ExpressionError
 from engine.inputs import BadValue, parse_output
 from engine.model import OutputSpec
 from engine.run.sealed import seal
+from engine.surrogates import mend_value
 from engine.text import Span
 
 if TYPE_CHECKING:
@@ -64,9 +65,9 @@ def render_output(flow_run: FlowRun, spec: OutputSpec, scope: Scope) -> object:
     """One output: rendered, then read as its type; None for an optional one that renders to null."""
     written = spec.value
     if isinstance(written, str):
-        value: object = flow_run.renderer.render(written, scope)
+        value: object = mend_value(flow_run.renderer.render(written, scope))
     else:
-        value = flow_run.renderer.render_value(written, scope)
+        value = mend_value(flow_run.renderer.render_value(written, scope))
     if value is None:
         if spec.required:
             raise OutputsFailed(f"The output `{spec.id}` is null.", spec.span)

@@ -18,6 +18,7 @@ from engine.exchange import (
     SentRequest,
     Timings,
 )
+from engine.surrogates import mend
 from engine.text import Span
 from engine.values import from_json, to_json
 
@@ -48,7 +49,7 @@ FIELDS: Mapping[type[Event], tuple[tuple[str, object], ...]] = {
 
 def to_lines(events: Iterable[Event]) -> str:
     """One JSON object per line; the execution's id is left out, and so is what has its default value."""
-    return "\n".join(_ENCODER.encode(to_record(event)) for event in events)
+    return mend("\n".join(_ENCODER.encode(to_record(event)) for event in events))
 
 
 def from_lines(execution_id: str, text: str) -> Iterator[Event]:

@@ -13,6 +13,7 @@ from engine.http.charsets import decode
 from engine.http.message import HttpRequest, HttpResponse, RequestBody
 from engine.http.uris import add_params
 from engine.schema import Kind, Prop, Rendering, Schema
+from engine.surrogates import mend_value
 from engine.tasks.base import PREFIX, Outputs, Props, RunContext
 from engine.tasks.http_body import form_body, is_multipart, multipart_body, text_body
 from engine.tasks.http_options import OPTIONS, SSL_FIELDS, read_boolean, read_options
@@ -114,7 +115,7 @@ def _rendered_map(ctx: RunContext, props: Props, name: str) -> Mapping[str, obje
     if isinstance(value, str):
         text = ctx.render(value)
         try:
-            value = json.loads(text) if text else None
+            value = mend_value(json.loads(text)) if text else None
         except ValueError:
             raise TaskFailed(
                 f"{name} renders to a text that is no map: {(text or '')[:200]}", property=name

@@ -11,6 +11,7 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
+from engine.surrogates import may_hold_halves, mend_value
 from engine.values.containers import Entry, SafeText
 from engine.values.numbers import decimal_text, float_text
 from engine.values.temporal import DateTime, Duration, LocalDateTime, LocalTime
@@ -132,7 +133,7 @@ def _decode(text: str) -> tuple[Any, int]:
     word = value is None or isinstance(value, bool)
     if (number and following not in ("", " ", "\t", "\r", "\n", ",")) or (word and following.isalnum()):
         raise ValueError(f"unexpected `{text[end]}` behind `{text[start:end]}` at position {end + 1}")
-    return value, end
+    return mend_value(value) if may_hold_halves(text) else value, end
 
 
 def _refuse(name: str) -> Any:
