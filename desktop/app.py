@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from engine.session import Session
 
 _log = logging.getLogger("ui")
+
+FIRST_SIGHT = 1.0
+"""Seconds in which a window is drawn wherever it can be seen."""
 
 
 class App(QObject):
@@ -215,8 +219,12 @@ async def _main(app: QApplication, paths: Sequence[Path], samples: bool) -> int:
     undo_hooks = install_hooks(program.report)
     undo_interrupt = on_interrupt(program.quit.set)
     try:
+        painted = asyncio.Event()
+        program.window.first_painted.connect(painted.set)
         program.window.show()
-        await asyncio.sleep(0)  # the window is drawn before the engine is imported
+        with suppress(TimeoutError):  # it may start out of sight
+            async with asyncio.timeout(FIRST_SIGHT):  # the engine is imported after it has been drawn
+                await painted.wait()
         _log_to_file()
         program.build()
         program.scope.spawn(program.open(paths, samples=samples), "open")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from desktop.icons import icon
@@ -32,6 +32,8 @@ class MainWindow(QMainWindow):
 
     close_requested = Signal()
     activated = Signal()
+    first_painted = Signal()
+    """Once, when the window has been drawn for the first time."""
     flows: FlowTreeModel
     history: HistoryModel
     problem_model: ProblemModel
@@ -48,6 +50,7 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self._settings = settings
         self.may_close = False
+        self._painted = False
         self._keys: frozenset[int] = frozenset()
         self.top = TopBar(theme)
         self.status = StatusBar(theme)
@@ -236,6 +239,12 @@ class MainWindow(QMainWindow):
             return
         event.ignore()  # runs end and drafts are written first; then the window goes
         self.close_requested.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

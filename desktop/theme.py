@@ -150,8 +150,8 @@ class ThemeController(QObject):
         self._bundled = wants_bundled_fonts() if bundled_fonts is None else bundled_fonts
         self._system_font = QFont(app.font())
         self._families = _load_bundled_fonts() if self._bundled else ("", "")
-        style = QStyleFactory.create("Fusion")
-        app.setStyle(style)
+        if app.style().objectName() != "fusion":  # making a second one takes a tenth of the start
+            app.setStyle(QStyleFactory.create("Fusion"))
         self._theme = self._make()
         self._apply()
         app.styleHints().colorSchemeChanged.connect(self._system_changed)

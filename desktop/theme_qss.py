@@ -9,13 +9,14 @@ control draws the red border.
 
 from __future__ import annotations
 
-import hashlib
 import re
-import tempfile
+import zlib
 from dataclasses import asdict
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDir
 
 from desktop.palettes import Palette
 from desktop.resources import resource
@@ -285,8 +286,8 @@ def tinted_file(name: str, colour: str) -> str:
     if not source.is_file():
         return ""
     text = re.sub(r"currentColor", colour, source.read_text(encoding="utf-8"))
-    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / "eyas-icons"
+    digest = f"{zlib.crc32(text.encode()):08x}"
+    folder = Path(QDir.tempPath()) / "eyas-icons"
     target = folder / f"{name}-{digest}.svg"
     if not target.is_file():
         folder.mkdir(parents=True, exist_ok=True)

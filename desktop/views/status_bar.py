@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from desktop.icons import beside_text
 from desktop.theme import ThemeController
-from engine.diagnostics import Severity
+
+if TYPE_CHECKING:
+    from engine.diagnostics import Severity
+
+MARKS = {"ERROR": ("bad", "circle-x"), "WARNING": ("warn", "triangle-alert")}
+"""Token and icon of the worst finding; by name, because the engine is imported after the first drawing."""
 
 
 class StatusBar(QFrame):
@@ -115,10 +122,7 @@ class StatusBar(QFrame):
         self.language.setAccessibleName(text)
 
     def _dress(self) -> None:
-        token, mark = {
-            Severity.ERROR: ("bad", "circle-x"),
-            Severity.WARNING: ("warn", "triangle-alert"),
-        }.get(self._worst or Severity.HINT, ("ok", "check"))
+        token, mark = MARKS.get(self._worst.name if self._worst is not None else "", ("ok", "check"))
         beside_text(self.problems, mark, token, self._theme)
 
     def _fit(self) -> None:
