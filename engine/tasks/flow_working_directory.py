@@ -127,6 +127,8 @@ def keep_files(ctx: RunContext, folder: Path, patterns: Iterable[str]) -> dict[s
 
 def inside(folder: Path, name: str) -> Path:
     """A path below the folder; TaskFailed for a name that leads out of it."""
+    if "\0" in name:
+        raise TaskFailed(f"The file name {name!r} holds a NUL character.", property="inputFiles")
     target = (folder / name).resolve()
     if not target.is_relative_to(folder.resolve()):
         raise TaskFailed(f"The file name `{name}` leads out of the folder.", property="inputFiles")

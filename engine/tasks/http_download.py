@@ -32,6 +32,11 @@ _PARAMETER = re.compile(
 )
 _EXTENSION = re.compile(r"\.[^./]+\Z")
 
+LONGEST_NAME = 200
+"""Bytes of a file name that a server may choose; file systems end at 255, and tools add to names."""
+
+_LONGEST_EXTENSION = 20
+
 
 def named_by(disposition: str) -> str | None:
     """The file name of a Content-Disposition, without any path; None when it names none.
@@ -51,7 +56,16 @@ def named_by(disposition: str) -> str | None:
     else:
         name = "" if plain is None else unquote(plain.replace(" ", "+"))
     last = re.split(r"[/\\]", name.replace("\0", ""))[-1].strip()
-    return last if last not in ("", ".", "..") else None
+    return _shortened(last) if last not in ("", ".", "..") else None
+
+
+def _shortened(name: str) -> str:
+    """A name that file systems take; its extension stays."""
+    stem, dot, extension = name.rpartition(".")
+    if not stem or len(extension) > _LONGEST_EXTENSION:
+        stem, dot, extension = name, "", ""
+    room = LONGEST_NAME - len(f"{dot}{extension}".encode())
+    return stem.encode()[:room].decode("utf-8", "ignore") + dot + extension
 
 
 def _extended(value: str) -> str | None:

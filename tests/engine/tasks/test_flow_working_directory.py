@@ -43,4 +43,20 @@ def test_a_name_that_leads_out_is_refused(tmp_path: Path) -> None:
     )
     assert ran.state == "FAILED"
     assert "leads out of the folder" in ran.errors[0]
+
+
+def test_a_name_with_a_nul_is_refused(tmp_path: Path) -> None:
+    ran = run(
+        tmp_path,
+        tasks(
+            r"""
+            - id: w
+              type: core.flow.WorkingDirectory
+              inputFiles: {"a\0b": x}
+              tasks: [{id: t, type: core.log.Log, message: x}]
+            """
+        ),
+    )
+    assert ran.state == "FAILED"
+    assert "holds a NUL character" in ran.errors[0]
     assert not list(tmp_path.rglob("evil.txt"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.tasks.http_download import extension_of, named_by
+from engine.tasks.http_download import LONGEST_NAME, extension_of, named_by
 from tests.engine.http_flow import exchange
 
 
@@ -85,3 +85,12 @@ def test_names_of_content_disposition(header: str, name: str | None) -> None:
 )
 def test_extensions(uri: str, extension: str) -> None:
     assert extension_of(uri) == extension
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 5000 + ".csv", "é" * 300 + ".csv", "x" * 5000, "." + "x" * 5000, "a." + "x" * 999]
+)
+def test_a_name_is_cut_to_what_file_systems_take(name: str) -> None:
+    found = named_by(f'attachment; filename="{name}"')
+    assert found is not None and 100 < len(found.encode()) <= LONGEST_NAME
+    assert found.endswith(".csv") is name.endswith(".csv")
