@@ -18,7 +18,7 @@ from engine.run.context import TaskContext
 from engine.run.control import Control
 from engine.run.frame import Frame, Group
 from engine.run.identifiers import new_id
-from engine.run.properties import PropertyFailed, read_duration, render_at, render_properties
+from engine.run.properties import PropertyFailed, convert, render_properties
 from engine.run.retry import NEW_EXECUTION, delay_before, may_retry
 from engine.schema import Kind, Prop
 from engine.tasks import find_task, kind_of
@@ -326,10 +326,8 @@ class TaskRunner:
         written = self.spec.timeout
         if written is None:
             return None
-        if not isinstance(written, str):
-            return float(str(written))
-        text = render_at(ctx.render, written, ("timeout",))
-        return None if text is None else read_duration(TIMEOUT, text, ("timeout",))
+        seconds = convert(TIMEOUT, written, ctx.render, ("timeout",))
+        return seconds if isinstance(seconds, float) else None
 
     # -- tasks that change the execution itself
 

@@ -8,6 +8,7 @@ shown at its place in the document.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -169,10 +170,9 @@ def read_scalar(prop: Prop, value: object, path: Path) -> object:
 
 
 def read_number(prop: Prop, text: str, path: Path) -> object:
-    try:
-        number = float(text)
-    except ValueError:
-        raise PropertyFailed(f"`{prop.name}` must be a number, not `{short(text)}`.", path) from None
+    number = _finite(text)
+    if number is None:
+        raise PropertyFailed(f"`{prop.name}` must be a number, not `{short(text)}`.", path)
     if prop.kind is Kind.NUMBER:
         return number
     if number != int(number):
@@ -180,12 +180,23 @@ def read_number(prop: Prop, text: str, path: Path) -> object:
     return int(text) if text.strip().lstrip("+-").isdigit() else int(number)
 
 
+def _finite(text: str) -> float | None:
+    """The number a text is, written in ASCII as Java writes it; None for anything else, NaN and Infinity
+    too."""
+    if not text.isascii() or "_" in text:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
 def read_duration(prop: Prop, text: str, path: Path) -> float:
     """Seconds of an ISO duration, or of a number, which counts seconds (an input of type DURATION is one)."""
-    try:
-        return float(text)
-    except ValueError:
-        pass
+    number = _finite(text)
+    if number is not None:
+        return number
     try:
         return parse_duration(text)
     except ValueError as error:

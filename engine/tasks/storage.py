@@ -109,7 +109,11 @@ class Concat:
     )
 
     async def run(self, ctx: RunContext, props: Props) -> Outputs | None:
-        files = props["files"]
+        files = props.get("files")
+        if files is None:
+            raise TaskFailed(
+                "`files` renders to nothing; it must be a list of stored files.", property="files"
+            )
         sources = [ctx.storage.path(str(uri)) for uri in files if uri] if isinstance(files, list) else []
         uri, target = ctx.storage.create(suffix=str(props["extension"]))
         await asyncio.to_thread(join_files, sources, target, str(props.get("separator") or "").encode())
