@@ -186,8 +186,8 @@ def _other(char: str) -> bool:
 
 def split_origin(text: str) -> tuple[str, str, int] | None:
     """``scheme://host[:port]`` as a tuple, None when it is no such thing (a path is not allowed)."""
-    parts = urlsplit(text if "://" in text else f"//{text}")
     try:
+        parts = urlsplit(text if "://" in text else f"//{text}")
         port = parts.port
     except ValueError:
         return None

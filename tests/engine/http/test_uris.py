@@ -104,6 +104,8 @@ def test_parameters_are_added_and_the_rest_left_alone() -> None:
         ("http://h/x", None),
         ("ftp://h", None),
         ("http://h:x", None),
+        ("http://[::1", None),
+        ("http://[::1]:8", ("http", "::1", 8)),
         ("h", None),
     ],
 )
