@@ -90,6 +90,7 @@ class App(QObject):
         from desktop.runs import RunController
         from desktop.saving import Saving
         from desktop.tabs import Tabs
+        from desktop.trusting import Trusting
         from desktop.workspaces import Workspaces
         from engine.workspace import Workspace, data_folder
 
@@ -118,6 +119,7 @@ class App(QObject):
         )
         self.pausing = Pausing(window, self.documents, self.runs, self.workspaces, self.scope, self)
         self.cookies = Cookies(window, self.workspaces, self.runs, self.scope, self)
+        self.trusting = Trusting(window, self.documents, self.workspaces, self.scope, self)
         self.flow_menu = FlowMenu(window, self.documents, self.tabs, self.workspaces, self)
         self.completing = Completing(window, self.documents, self.runs, self)
         self.filtering = Filtering(window.work.execution, self)

@@ -289,10 +289,10 @@ class Workspaces(QObject):
             session.set_environment(name)
         self._show_mapping()
 
-    def new_environment(self) -> None:
+    def new_environment(self) -> Path | None:
         """A file to fill in, opened as a tab."""
         if self.session is None:
-            return
+            return None
         from engine.environments import FOLDER
 
         folder = self.session.workspace.make_state_folder().parent / FOLDER
@@ -305,16 +305,29 @@ class Workspaces(QObject):
             self.session.workspace.save(path, NEW_ENVIRONMENT)
         except (OSError, EyasError) as error:
             self._window.status.show_message(f"{path.name} cannot be written: {error}", bad=True)
-            return
+            return None
         self.session.reload_environments()
         self._show_environments()
         self._tabs.open(path)
+        return path
 
     def edit_environment(self, name: str) -> None:
         """Open the file of an environment as a tab."""
         found = next((e for e in self.session.environments if e.name == name), None) if self.session else None
         if found is not None and found.path is not None:
             self._tabs.open(found.path)
+
+    def edit_chosen_environment(self) -> Path | None:
+        """Open the file of the environment that runs use; without one, a new one that they use then."""
+        if self.session is None:
+            return None
+        path = self.session.environment.path
+        if path is not None:
+            return path if self._tabs.open(path) is not None else None
+        path = self.new_environment()
+        if path is not None:
+            self.set_environment(path.stem)
+        return path
 
     def _show_environments(self) -> None:
         session = self.session

@@ -61,6 +61,9 @@ class ExecutionPane(QWidget):
     """The id of a task whose log line was double-clicked: show it in the editor."""
     tab_changed = Signal(str)
     link_requested = Signal(str)
+    ca_requested = Signal(str)
+    """A host whose certificate was refused: trust its issuer; the next: stop verifying it."""
+    unverified_requested = Signal(str)
     """A link inside a body that is wanted as a new request."""
 
     def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
@@ -129,6 +132,8 @@ class ExecutionPane(QWidget):
         self.log.save_requested.connect(self.save_text_requested)
         self.response.save_requested.connect(self.save_body_requested)
         self.response.received.link_requested.connect(self.link_requested)
+        self.response.received.failure.ca_requested.connect(self.ca_requested)
+        self.response.received.failure.unverified_requested.connect(self.unverified_requested)
         for view in (self.outputs, self.response):
             view.insert_requested.connect(self.insert_requested)
             view.expression_chosen.connect(self.try_expression)

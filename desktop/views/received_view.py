@@ -24,9 +24,10 @@ from desktop.views.bodies import VIEWERS, Body, BodySource, BodyView, best_of, b
 from desktop.views.bodies.source import charset_of
 from desktop.views.connection_view import ConnectionView
 from desktop.views.exchanges_view import ExchangesView
+from desktop.views.failure_view import FailureView
 from desktop.views.filter_bar import PRETTY, FilterBar, FilterRequest
 from desktop.views.pairs_table import PairsTable
-from desktop.views.pane_widgets import EmptyState, TabStrip
+from desktop.views.pane_widgets import TabStrip
 from desktop.views.timing_strip import TimingStrip
 from desktop.views.widgets.elided_label import ElidedLabel
 from desktop.views.widgets.pill import Pill
@@ -87,11 +88,11 @@ class ReceivedView(QWidget):
         self._cookies_table = PairsTable(theme, self.cookies, "Cookies that the answer sets")
         self.exchanges = ExchangesView(theme)
         self.connection = ConnectionView(theme)
-        self._message = EmptyState("", "")
+        self.failure = FailureView()
         self._stack = QStackedWidget()
         self._fixed: dict[str, QWidget] = {}
         for widget in (
-            self._message,
+            self.failure,
             self._headers_table,
             self._cookies_table,
             self.exchanges,
@@ -145,9 +146,7 @@ class ReceivedView(QWidget):
             self.pill.show_text("No response", "bad", "x")
             self._facts.setText(duration_text(exchange.timings.total))
             self.headers.set_headers(())
-            self._message.set_text(
-                "No response came", exchange.error or "The connection ended without an answer."
-            )
+            self.failure.show_failure(exchange)
             self._offer(["Error", *self._fixed], "Error")
             return
         self.pill.show_status(
@@ -188,7 +187,7 @@ class ReceivedView(QWidget):
                 why = ("The body is no longer stored", str(error))
         self._body = self._whole
         if self._body is None:
-            self._message.set_text(*why)
+            self.failure.set_text(*why)
         self.bar.set_filters("Pretty" in names)
         kept = self._wanted.get(self._kind(), "")
         offered_names = [*names, *self._fixed]
@@ -227,7 +226,7 @@ class ReceivedView(QWidget):
             self._stack.setCurrentWidget(self._fixed[name])
             return
         if self._body is None:
-            self._stack.setCurrentWidget(self._message)
+            self._stack.setCurrentWidget(self.failure)
             return
         view = self._views.get(name)
         if view is None:
@@ -244,8 +243,8 @@ class ReceivedView(QWidget):
             try:
                 view.show_body(self._body)
             except (OSError, EyasError) as error:
-                self._message.set_text("The body cannot be read", str(error))
-                self._stack.setCurrentWidget(self._message)
+                self.failure.set_text("The body cannot be read", str(error))
+                self._stack.setCurrentWidget(self.failure)
                 return
         self._stack.setCurrentWidget(view)
 

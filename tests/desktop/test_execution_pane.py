@@ -273,7 +273,7 @@ def test_several_requests_are_listed(pane: ExecutionPane) -> None:
     pane.response.table.selectRow(0)
     assert pane.response.received.pill.text() == "302 Found"
     assert "Redirected." in pane.response.sent._notes.text()
-    assert pane.response.received._message._title.text() == "No body"
+    assert pane.response.received.failure._title.text() == "No body"
     pane.grab()
     pane.response.show_task_run("r")
     assert pane.response.received.pill.text() == "404 Not Found"
@@ -285,7 +285,7 @@ def test_no_response_says_why(pane: ExecutionPane) -> None:
     pane.set_execution(script.end(1.0, State.FAILED).fold(), None)
     pane.show_tab(RESPONSE)
     assert pane.response.received.pill.text() == "No response"
-    assert pane.response.received._message._text.text() == "Could not resolve host example.org"
+    assert pane.response.received.failure._text.text() == "Could not resolve host example.org"
     assert pane.response.received.tabs.names() == ["Error", "Timing", "Connection"]
 
 
@@ -295,7 +295,7 @@ def test_a_body_that_is_gone_is_no_crash(pane: ExecutionPane) -> None:
     pane.set_body_source(MemoryBodies({}))
     pane.set_execution(request_run(), None)
     pane.show_tab(RESPONSE)
-    assert pane.response.received._message._title.text() == "The body is no longer stored"
+    assert pane.response.received.failure._title.text() == "The body is no longer stored"
     assert "no longer stored" in pane.response.sent.area.toPlainText()
     assert pane.response.received.tabs.names() == ["Headers", "Timing", "Connection"]
 
@@ -309,7 +309,7 @@ def test_a_body_that_comes_a_moment_later_is_shown(pane: ExecutionPane, qtbot: Q
     pane.set_execution(request_run(), None)
     pane.show_tab(RESPONSE)
     received = pane.response.received
-    assert received._message._title.text() == "The body is no longer stored"
+    assert received.failure._title.text() == "The body is no longer stored"
     qtbot.wait(100)
     files[BODY_URI] = body
     qtbot.waitUntil(lambda: "Tree" in received.tabs.names(), timeout=2000)

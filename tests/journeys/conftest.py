@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QSettings
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -37,7 +37,9 @@ class Strays(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
-        if shown and not isinstance(watched, QMainWindow | QDialog | QMenu):
+        if not shown or watched.windowType() == Qt.WindowType.Popup:
+            return False
+        if not isinstance(watched, QMainWindow | QDialog | QMenu):
             name = type(watched).__name__
             if name not in EXPECTED:
                 self.seen.append(f"{name} {watched.property('text') or ''}")

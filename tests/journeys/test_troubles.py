@@ -116,7 +116,7 @@ def test_a_request_that_fails_says_why(programs: Programs, uri: str, words: str,
         assert any(words in line for line in await hands.read_log())
         assert await hands.received() == pill
         if pill == "No response":
-            message = hands.pane.response.received._message
+            message = hands.pane.response.received.failure
             assert message.isVisible() and "127.0.0.1" in message._text.text()
         hands.pane.log.go_to_next_error()
         hands.pane.log.table.doubleClicked.emit(hands.pane.log.table.currentIndex())
