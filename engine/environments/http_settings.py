@@ -23,6 +23,7 @@ here.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -124,8 +125,24 @@ class HttpReader:
 def settings_of(
     entries: Sequence[Mapping[str, object]], folder: Path, secrets: SecretSource
 ) -> tuple[HostSettings, ...]:
-    """The settings that the entries describe; incomplete credentials are left out."""
-    return tuple(_settings(entry, _Texts(folder, secrets)) for entry in entries)
+    """The settings that the entries describe; what cannot be used has a ``problem``."""
+    found = []
+    for entry in entries:
+        texts = _Texts(folder, secrets)
+        settings = _settings(entry, texts)
+        found.append(dataclasses.replace(settings, problem=_problem(entry, settings, texts)))
+    return tuple(found)
+
+
+def _problem(entry: Mapping[str, object], settings: HostSettings, texts: _Texts) -> str | None:
+    """Why a request must not be sent with what could be read of the entry."""
+    if texts.missing:
+        return f"the secret {_listed(texts.missing)} is missing."
+    if entry.get("proxy") is not None and settings.proxy is None:
+        return "its `proxy` is no proxy."
+    if entry.get("auth") is not None and settings.auth is None:
+        return "its `auth` is not complete."
+    return None
 
 
 class _Texts:
@@ -134,11 +151,19 @@ class _Texts:
     def __init__(self, folder: Path, secrets: SecretSource) -> None:
         self._folder = folder
         self._secrets = secrets
+        self.missing: list[str] = []
 
     def text(self, value: object) -> str | None:
         if value is None:
             return None
-        return _SECRET.sub(lambda found: self._secrets.get(found[1] or found[2]) or "", str(value))
+        return _SECRET.sub(self._secret, str(value))
+
+    def _secret(self, found: re.Match[str]) -> str:
+        name = found[1] or found[2]
+        secret = self._secrets.get(name)
+        if secret is None and name not in self.missing:
+            self.missing.append(name)
+        return secret or ""
 
     def path(self, value: object) -> Path | None:
         return None if value is None else self._folder / Path(str(value)).expanduser()
@@ -167,12 +192,12 @@ def _settings(entry: Mapping[str, object], texts: _Texts) -> HostSettings:
 
 
 def _proxy(text: str) -> ProxyRoute | None:
-    parts = urlsplit(text)
-    kind = PROXIES.get(parts.scheme)
     try:
+        parts = urlsplit(text)
         port = parts.port
     except ValueError:
         return None
+    kind = PROXIES.get(parts.scheme)
     if kind is None or not parts.hostname:
         return None
     username = unquote(parts.username) if parts.username else None

@@ -27,6 +27,7 @@ from engine.http.oauth2 import OpenBrowser, TokenKeeper
 from engine.http.recording import body_ref, header_value, record, text_headers
 from engine.http.settings import HostSettings, settings_for
 from engine.http.transport import CurlTransport, ResponseStream, SegmentStream, TransferFailed
+from engine.http.uris import Uri
 from engine.http.walk import Step, Walk
 from engine.http.wire import Keeping, ReceivedHead, Route, TlsSettings, TransferReport, WireRequest
 
@@ -138,14 +139,23 @@ class HttpClient:
     # -- one hop --------------------------------------------------------------------------------------
 
     async def _with_credentials(self, step: Step, ctx: SendContext, plain: bool) -> Step:
-        auth = None if plain else settings_for(self._settings, step.uri).auth
+        auth = None if plain else self._settings_of(step.uri).auth
         return step if auth is None else await with_credentials(step, auth, self._tokens, ctx)
+
+    def _settings_of(self, uri: Uri) -> HostSettings:
+        own = settings_for(self._settings, uri)
+        if own.problem is not None:
+            raise TaskFailed(
+                f"The environment's settings for {uri.host} cannot be used: {own.problem} Nothing was sent.",
+                property="uri",
+            )
+        return own
 
     def _begin(self, request: HttpRequest, ctx: SendContext, cookies: CookieJar | None) -> Walk:
         credentials = request.options.auth
         if credentials is not None and credentials.kind == "BASIC":
             ctx.keep_secret(auth.basic(credentials.username, credentials.password).removeprefix("Basic "))
-        walk = Walk(request, self._user_agent, cookies, lambda uri: settings_for(self._settings, uri).proxy)
+        walk = Walk(request, self._user_agent, cookies, lambda uri: self._settings_of(uri).proxy)
         if walk.start.user_info is not None:
             ctx.keep_secret(auth.basic(*walk.start.user_info).removeprefix("Basic "))
         return walk
@@ -173,7 +183,7 @@ class HttpClient:
         self, step: Step, request: HttpRequest, files: _Files, ctx: SendContext
     ) -> tuple[WireRequest, httpx.Request]:
         options = request.options
-        own = settings_for(self._settings, step.uri)
+        own = self._settings_of(step.uri)
         mapped = await self._hosts.destination(step.uri)
         if mapped is None and own.address is not None:
             mapped = (step.uri.scheme, own.address, step.uri.port)

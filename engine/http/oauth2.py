@@ -16,7 +16,7 @@ import webbrowser
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode
 
 from engine.errors import TaskFailed
 from engine.http.charsets import decode
@@ -132,7 +132,8 @@ class TokenKeeper:
         async def receive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             try:
                 line = (await reader.readline()).decode("latin-1")
-                query = parse_qs(urlsplit(line.split(" ")[1] if line.count(" ") > 1 else "").query)
+                target = line.split(" ")[1] if line.count(" ") > 1 else ""
+                query = parse_qs(target.partition("?")[2].partition("#")[0])
                 ours = query.get("state") == [state]
                 fine = ours and "code" in query
                 text = "You are logged in." if fine else "The login did not succeed."

@@ -54,7 +54,8 @@ HostAuth = ApiKey | AwsKeys | OAuth2
 @dataclass(frozen=True, slots=True)
 class HostSettings:
     """Settings for hosts that fit ``match``: ``api.example.com``, ``*.example.com``, ``host:8443``,
-    ``https://host``, ``*``. None leaves a setting to the next entry."""
+    ``https://host``, ``*``. None leaves a setting to the next entry. ``problem`` says why nothing may be
+    sent: without its proxy or key a request would go where, or as whom, nobody wanted."""
 
     match: str
     verify: bool | None = None
@@ -63,6 +64,7 @@ class HostSettings:
     proxy: ProxyRoute | None = None
     address: str | None = None
     auth: HostAuth | None = None
+    problem: str | None = None
 
     def fits(self, uri: Uri) -> bool:
         """Whether these settings are for this URI."""
