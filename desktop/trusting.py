@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop.documents import Documents
 from desktop.loop import Scope, ask
-from desktop.models.trust import place_of, trust_edit, trusting, unverified
+from desktop.models.trust import place_of, trust_edit, trusting, unverified, unverified_hosts
 
 if TYPE_CHECKING:
     from desktop.main_window import MainWindow
@@ -40,6 +40,13 @@ class Trusting(QObject):
         pane = window.work.execution
         pane.ca_requested.connect(lambda host: scope.spawn(self._choose(host), "choose a certificate"))
         pane.unverified_requested.connect(lambda host: self.set_tls(host, unverified()))
+        workspaces.environment_changed.connect(self._show_unverified)
+        window.status.unverified_requested.connect(workspaces.edit_chosen_environment)
+
+    def _show_unverified(self) -> None:
+        session = self._workspaces.session
+        entries = session.environment.http if session is not None else ()
+        self._window.status.show_unverified(unverified_hosts(entries))
 
     async def _choose(self, host: str) -> None:
         dialog = QFileDialog(self._window, f"The authority that {host} has its certificate from")

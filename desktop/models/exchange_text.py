@@ -36,6 +36,11 @@ def request_text(request: SentRequest, version: str) -> str:
     return "\n".join(lines)
 
 
+def never_sent(exchange: Exchange) -> bool:
+    """Whether it failed before a byte of the request left."""
+    return exchange.response is None and exchange.timings.request_sent is None
+
+
 def shell_quoted(text: str) -> str:
     """A word for a POSIX shell."""
     return "'" + text.replace("'", "'\\''") + "'"
@@ -84,13 +89,16 @@ def phases(timings: Timings) -> list[Phase]:
     """The phases that happened, in order; each begins where the one before ended."""
     made: list[Phase] = []
     before = 0.0
+    last = ("body", timings.total, "run")
+    if timings.first_byte is None:  # no answer: what took until the end was waiting, or failing to get there
+        last = ("no answer" if timings.request_sent is not None else "failed", timings.total, "bad")
     for name, until, token in (
         ("DNS", timings.name_lookup, "idle"),
         ("connect", timings.connect, "warn"),
         ("TLS", timings.tls, "kill"),
         ("sent", timings.request_sent, "run"),
         ("first byte", timings.first_byte, "ok"),
-        ("body", timings.total, "run"),
+        last,
     ):
         if until is None or until < before:
             continue

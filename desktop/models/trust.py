@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -57,6 +58,16 @@ def trust_edit(text: str, host: str, tls: str) -> TextEdit | None:
             return None
     indent = text[text.rfind("\n", 0, http.start) + 1 : http.start]
     return TextEdit(Span(http.start, http.start), _entry(host, tls, indent) + indent)
+
+
+def unverified_hosts(entries: Sequence[Mapping[str, object]]) -> list[str]:
+    """What the entries of an environment match whose certificates are not checked."""
+    found = []
+    for entry in entries:
+        tls = entry.get("tls")
+        if isinstance(tls, Mapping) and tls.get("verify") is False:
+            found.append(str(entry.get("match", "")))
+    return found
 
 
 def place_of(text: str) -> Span:

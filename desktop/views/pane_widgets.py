@@ -251,6 +251,7 @@ class EmptyState(QWidget):
         self._text.setProperty("role", "hint")
         self._text.setWordWrap(True)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 12, 24, 12)
         layout.addStretch(1)
         for label in (self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)

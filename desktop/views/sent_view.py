@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.icons import beside_text
-from desktop.models.exchange_text import curl_text, request_text
+from desktop.models.exchange_text import curl_text, never_sent, request_text
 from desktop.models.json_tree import size_text
 from desktop.theme import ThemeController
 from desktop.views.bodies import BodySource
@@ -31,10 +31,10 @@ class SentView(QWidget):
         super().__init__()
         self._theme = theme
         self._curl = ""
-        title = QLabel("Sent")
-        title.setProperty("role", "strong")
-        hint = ElidedLabel("as it went over the wire")
-        hint.setProperty("role", "hint")
+        self._title = QLabel("Sent")
+        self._title.setProperty("role", "strong")
+        self._hint = ElidedLabel("as it went over the wire")
+        self._hint.setProperty("role", "hint")
         self.copy_curl = QPushButton("Copy as curl")
         self.copy_curl.setProperty("role", "plain")
         head = QFrame()
@@ -42,8 +42,8 @@ class SentView(QWidget):
         row = QHBoxLayout(head)
         row.setContentsMargins(12, 5, 12, 5)
         row.setSpacing(10)
-        row.addWidget(title)
-        row.addWidget(hint)
+        row.addWidget(self._title)
+        row.addWidget(self._hint)
         row.addStretch(1)
         row.addWidget(self.copy_curl)
         self.area = CodeArea(theme, current_line=False)
@@ -82,6 +82,9 @@ class SentView(QWidget):
             body, shown = _sent_body(request.body, source)
             text += "\n\n" + shown
         self.area.setPlainText("\n".join(display_lines(text)))
+        unsent = never_sent(exchange)
+        self._title.setText("Not sent" if unsent else "Sent")
+        self._hint.setText("what would have gone over the wire" if unsent else "as it went over the wire")
         self._curl = curl_text(exchange, body)
         notes = list(exchange.notes)
         mapped = exchange.connection.mapped_to

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -22,6 +23,8 @@ class StatusBar(QFrame):
     place_requested = Signal()
     mapping_toggled = Signal()
     verify_requested = Signal()
+    """Where the flow switches verification off; the next: where the environment does."""
+    unverified_requested = Signal()
     cookies_requested = Signal()
 
     def __init__(self, theme: ThemeController, parent: QWidget | None = None) -> None:
@@ -34,6 +37,8 @@ class StatusBar(QFrame):
         self.message = self._button("Message")
         self.mapping = self._button("Host mapping")
         self.verify = self._button("TLS verification")
+        self._verifies = True
+        self._unverified: tuple[str, ...] = ()
         self.cookies = self._button("Cookies")
         self.cookies.hide()
         self.language = self._button("Language")
@@ -47,7 +52,7 @@ class StatusBar(QFrame):
         self.problems.clicked.connect(self.problems_requested)
         self.place.clicked.connect(self.place_requested)
         self.mapping.clicked.connect(self.mapping_toggled)
-        self.verify.clicked.connect(self.verify_requested)
+        self.verify.clicked.connect(self._lead_to_verify)
         self.cookies.clicked.connect(self.cookies_requested)
         self.message.clicked.connect(self.message.hide)
         self.message.hide()
@@ -101,14 +106,37 @@ class StatusBar(QFrame):
         self.mapping.setAccessibleName(f"Host mapping {text}, {'off' if off else 'on'}")
 
     def show_verify(self, on: bool) -> None:
-        text = "TLS verify on" if on else "TLS verify off"
+        """Whether the flow checks certificates."""
+        self._verifies = on
+        self._say_verify()
+
+    def show_unverified(self, hosts: Sequence[str]) -> None:
+        """The hosts whose certificates the environment does not check."""
+        self._unverified = tuple(hosts)
+        self._say_verify()
+
+    def _lead_to_verify(self) -> None:
+        if self._verifies and self._unverified:
+            self.unverified_requested.emit()
+        else:
+            self.verify_requested.emit()
+
+    def _say_verify(self) -> None:
+        hosts = self._unverified
+        if not self._verifies:
+            text = "TLS verify off"
+            tip = "This flow has a task that does not check certificates (insecureTrustAllCertificates)."
+        elif hosts:
+            text = f"TLS verify off for {hosts[0] if len(hosts) == 1 else f'{len(hosts)} hosts'}"
+            tip = (
+                "The environment does not check certificates of:\n" + "\n".join(hosts) + "\nClick to see it."
+            )
+        else:
+            text = "TLS verify on"
+            tip = "Certificates are checked. options.ssl.insecureTrustAllCertificates of a task ends that."
         self.verify.setText(text)
         self.verify.setAccessibleName(text)
-        self.verify.setToolTip(
-            "Certificates are checked. A task switches that off by options.ssl.insecureTrustAllCertificates."
-            if on
-            else "This flow has a task that does not check certificates (insecureTrustAllCertificates)."
-        )
+        self.verify.setToolTip(tip)
 
     def show_cookies(self, number: int) -> None:
         self.cookies.show()

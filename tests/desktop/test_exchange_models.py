@@ -96,7 +96,9 @@ def test_a_connection_used_again_has_no_connect_phase() -> None:
     assert timing_text(Timings(request_sent=0.0001, first_byte=0.2, total=0.21)) == (
         "sent 0.1 · first byte 200 · body 10 ms"
     )
-    assert timing_text(Timings()) == "body 0 ms"
+    assert timing_text(Timings()) == ""
+    assert timing_text(Timings(0.001, 0.002, total=0.012)) == "DNS 1 · connect 1 · failed 10 ms"
+    assert timing_text(Timings(request_sent=0.001, total=2.001)) == "sent 1 · no answer 2000 ms"
 
 
 def test_how_the_bytes_travelled() -> None:

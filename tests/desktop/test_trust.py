@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.models.trust import place_of, refused_host, trust_edit, trusting, unverified
+from desktop.models.trust import place_of, refused_host, trust_edit, trusting, unverified, unverified_hosts
 from desktop.views.failure_view import FailureView
 from engine.environments import read_environment
 from engine.exchange import Exchange
@@ -75,6 +75,11 @@ def test_the_setting_holds_for_the_host_and_the_rest_stays(text: str, tmp_path: 
 )
 def test_what_a_person_wrote_is_not_written_over(text: str) -> None:
     assert trust_edit(text, "api.example.com", unverified()) is None
+
+
+def test_unverified_hosts_are_those_that_say_so() -> None:
+    entries = ({"match": "a", "tls": {"verify": False}}, {"match": "b", "tls": {"ca": "x"}}, {"match": "c"})
+    assert unverified_hosts(entries) == ["a"]
 
 
 def test_an_authority_is_named_from_the_environment(tmp_path: Path) -> None:

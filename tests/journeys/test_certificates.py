@@ -32,6 +32,8 @@ async def meet(hands: Hands, url: str) -> str:
     assert await hands.received() == "No response"
     failure = hands.pane.response.received.failure
     assert failure.isVisible() and failure.ways.isVisible()
+    assert hands.pane.response.sent._title.text() == "Not sent"
+    assert hands.status.verify.text() == "TLS verify on"
     return failure._text.text()
 
 
@@ -66,6 +68,9 @@ def test_verification_is_switched_off_where_it_can_be_read(programs: Programs) -
             await save_and_run_again(hands)
             await hands.show(RESPONSE)
             hands.click(hands.pane.response.received.tabs.tab("TLS"))
+            assert hands.status.verify.text() == f"TLS verify off for localhost:{server.port}"
+            hands.click(hands.status.verify)
+            await hands.until(lambda: "verify: false" in hands.text(), "it leads to the environment")
             assert "not checked" in hands.pane.response.received.connection.text()
 
     programs.play(journey)
