@@ -67,9 +67,9 @@ def _until(certificate: Certificate, now: datetime) -> tuple[str, str]:
     return f"until {end.year}", "ok"
 
 
-def certificate_warning(connection: Connection, now: datetime) -> str:
+def certificate_warning(connection: Connection, now: datetime, answered: bool = True) -> str:
     """One sentence about what will not be trusted, now or soon; empty when all is well."""
-    if connection.tls_version and connection.tls_verified is False:
+    if answered and connection.tls_version and connection.tls_verified is False:
         return "The certificate was not checked: whoever answers is believed to be the server."
     for certificate in connection.certificates:
         end = moment(certificate.not_after)

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from desktop.models.json_tree import size_text
 from desktop.models.timeline_table import duration_text
+from desktop.models.trust import refused_host
 from engine.exchange import Exchange, Headers, SentRequest, Timings
 
 MEANINGS = {1: "Informational", 2: "Successful", 3: "Redirection", 4: "Client error", 5: "Server error"}
@@ -142,8 +143,13 @@ def connection_rows(exchange: Exchange) -> list[tuple[str, str]]:
     if connection.proxy:
         rows.append(("Proxy", connection.proxy))
     if connection.tls_version:
-        words = {True: "yes, against the system's store", False: "no, switched off", None: "unknown"}
-        rows.append(("Verified", words[connection.tls_verified]))
+        words = {True: "yes", False: "no, switched off", None: "unknown"}
+        said = words[connection.tls_verified]
+        if refused_host(exchange) is not None:
+            said = "no, the certificate was refused"
+        elif never_sent(exchange) and not connection.tls_verified:
+            said = "unknown"
+        rows.append(("Verified", said))
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QRect, QSize, Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 from desktop.icons import pixmap
 from desktop.models.certificates import CertificateLine, certificate_lines, certificate_warning
 from desktop.models.exchange_text import connection_rows
+from desktop.models.trust import refused_host
 from desktop.theme import ThemeController
 from engine.exchange import Exchange
 
@@ -35,7 +37,10 @@ class _Facts(QWidget):
     def show_facts(self, exchange: Exchange, now: datetime) -> None:
         self.rows = connection_rows(exchange)
         self.chain = certificate_lines(exchange.connection, now)
-        self.warning = certificate_warning(exchange.connection, now)
+        if self.chain and refused_host(exchange) is not None and self.chain[-1].token != "bad":
+            own = self.chain[-1]
+            self.chain[-1] = replace(own, until=f"refused, {own.until}", token="bad")
+        self.warning = certificate_warning(exchange.connection, now, exchange.response is not None)
         self.setAccessibleDescription(self.text())
         self.setToolTip("\n\n".join(line.detail for line in self.chain))
         self.updateGeometry()

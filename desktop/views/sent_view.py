@@ -84,7 +84,7 @@ class SentView(QWidget):
         self.area.setPlainText("\n".join(display_lines(text)))
         unsent = never_sent(exchange)
         self._title.setText("Not sent" if unsent else "Sent")
-        self._hint.setText("what would have gone over the wire" if unsent else "as it went over the wire")
+        self._hint.setText("as it would have been" if unsent else "as it went over the wire")
         self._curl = curl_text(exchange, body)
         notes = list(exchange.notes)
         mapped = exchange.connection.mapped_to

@@ -34,6 +34,10 @@ async def meet(hands: Hands, url: str) -> str:
     assert failure.isVisible() and failure.ways.isVisible()
     assert hands.pane.response.sent._title.text() == "Not sent"
     assert hands.status.verify.text() == "TLS verify on"
+    told = hands.pane.response.received.connection.text()
+    assert "Verified: no, the certificate was refused" in told and "not checked" not in told
+    assert "Certificate O = trustme" in told
+    assert hands.pane.response.received.connection.facts.chain[-1].token == "bad"
     return failure._text.text()
 
 
