@@ -34,6 +34,7 @@ from engine.http.wire import Keeping, ReceivedHead, Route, TlsSettings, Transfer
 USER_AGENT = f"Eyas/{engine.__version__}"
 
 _EMPTY = httpx.ByteStream(b"")
+_NO_SETTINGS = HostSettings("*")
 
 
 @dataclass(slots=True)
@@ -143,6 +144,8 @@ class HttpClient:
         return step if auth is None else await with_credentials(step, auth, self._tokens, ctx)
 
     def _settings_of(self, uri: Uri) -> HostSettings:
+        if not self._settings:
+            return _NO_SETTINGS
         own = settings_for(self._settings, uri)
         if own.problem is not None:
             raise TaskFailed(
@@ -203,22 +206,23 @@ class HttpClient:
         target = step.uri.target
         if proxy is not None and proxy.kind == "HTTP" and (mapped or step.uri.origin)[0] == "http":
             target = step.uri.url.encode("ascii")  # a plain proxy wants the absolute form
-        extensions: dict[str, object] = {
-            "target": target,
-            "method": step.method,
-            "route": route,
-            "progress": ctx.progress,
-        }
-        extensions["keeping"] = Keeping(files.response_path, files.request_path, options.max_decoded)
+        wire = WireRequest(
+            method=step.method,
+            scheme=step.uri.scheme,
+            host=step.uri.host,
+            port=step.uri.port,
+            target=target,
+            headers=step.headers,
+            body=step.body,
+            route=route,
+            keeping=Keeping(files.response_path, files.request_path, options.max_decoded),
+        )
         httpx_request = httpx.Request(
             step.method,
             _origin_url(step.uri.scheme, step.uri.host, step.uri.port),
             headers=list(step.headers),
             stream=SegmentStream(step.body) if step.body is not None else _EMPTY,
-            extensions=extensions,
-        )
-        wire = WireRequest(
-            step.method, step.uri.scheme, step.uri.host, step.uri.port, target, step.headers, step.body, route
+            extensions={"wire": wire, "progress": ctx.progress},
         )
         return wire, httpx_request
 
@@ -252,7 +256,7 @@ class HttpClient:
                 f"{step.uri.origin_text} is mapped to {scheme}://{host}:{port}{how} by the environment."
             )
         if wire.scheme == "https" and not wire.route.verify:
-            notes.append("The certificate was not verified (options.ssl.insecureTrustAllCertificates).")
+            notes.append("The certificate was not verified: the environment or the task says so.")
         if report.resent and report.fault is None:
             notes.append("The pooled connection had been closed by the server; sent on a new one.")
         return tuple(notes)

@@ -72,10 +72,11 @@ def test_verification_is_switched_off_where_it_can_be_read(programs: Programs) -
             await save_and_run_again(hands)
             await hands.show(RESPONSE)
             hands.click(hands.pane.response.received.tabs.tab("TLS"))
+            assert "not checked" in hands.pane.response.received.connection.text()
+            assert "the environment or the task" in hands.pane.response.sent._notes.text()
             assert hands.status.verify.text() == f"TLS verify off for localhost:{server.port}"
             hands.click(hands.status.verify)
             await hands.until(lambda: "verify: false" in hands.text(), "it leads to the environment")
-            assert "not checked" in hands.pane.response.received.connection.text()
 
     programs.play(journey)
 
