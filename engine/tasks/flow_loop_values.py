@@ -26,8 +26,8 @@ from engine.tasks.flow_sequential import ERRORS, FINALLY, TASKS
 from engine.values import from_json, to_text
 
 FETCH = ("AUTO", "FETCH", "STORE", "NONE")
-LARGE = 1000
-"""So many turns or more are stored in a file when `fetchType` is AUTO."""
+STORED = "kestra://"
+"""How the address of a file begins whose records are the values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,11 @@ class Turn:
     index: int
     value: object
     key: str | None = None
+
+    def told(self) -> dict[str, object]:
+        """How the outputs of the loop tell which turn one of them is of."""
+        told: dict[str, object] = {"value": to_text(self.value), "iteration": self.index}
+        return told if self.key is None else {**told, "key": self.key}
 
     def item(self, around: object) -> dict[str, object]:
         """What the children see as ``item``; ``around`` is that of a loop around this one."""
@@ -75,7 +80,7 @@ class Loop:
             ),
             Prop(
                 "fetchType", Kind.ENUM, default="AUTO", choices=FETCH, rendering=Rendering.STATIC,
-                doc="Whether the results are outputs (FETCH) or a file (STORE).",
+                doc="Whether the results are outputs (FETCH) or files (STORE); AUTO stores those of a file.",
             ),
             TASKS,
             ERRORS,
@@ -83,8 +88,7 @@ class Loop:
         ),
         outputs=(
             Prop("iterationCount", Kind.INTEGER, doc="How many turns there were."),
-            Prop("outputs", Kind.LIST, doc="The outputs of each turn."),
-            Prop("uri", Kind.URI, doc="Address of the file with the outputs of each turn."),
+            Prop("outputs", Kind.LIST, doc="`item` and `outputs` of each turn, in their order."),
         ),
         flowable=True,
         since="2.0",
@@ -94,7 +98,7 @@ class Loop:
     async def run_children(
         self, ctx: RunContext, props: Props, children: Children
     ) -> tuple[State, Outputs | None]:
-        turns = await turns_of(ctx, props.get("values"))
+        turns, stored = await turns_of(ctx, props.get("values"))
         wanted = output_specs(ctx, props.get("outputs"))
         around = item_around(ctx)
         strict = props.get("transmitFailed") is not False
@@ -109,17 +113,23 @@ class Loop:
             for turn in turns
         ]
         state = await self._run(children, branches, limit_of(props, "concurrencyLimit"), strict)
-        results = []
+        results: list[tuple[Turn, Mapping[str, object] | None]] = []
         for turn in turns:
             seen = {"item": turn.item(around), "outputs": children.outputs_of_turn(str(turn.index))}
             try:
-                results.append(rendered(ctx, wanted, seen))
+                results.append((turn, rendered(ctx, wanted, seen)))
             except ExpressionError:
                 if state is State.SUCCESS and strict:
                     raise  # the turn went well, so this is a mistake in `outputs`
+                results.append((turn, None))  # keeps its place, so that loopOutputs() counts as the values do
         if state is State.FAILED and not strict:
             state = State.SUCCESS
-        return state, await self._outputs(ctx, props, len(turns), results, wanted)
+        fetch = props.get("fetchType")
+        outputs: dict[str, object] = {"iterationCount": len(turns)}
+        if wanted and fetch != "NONE":
+            store = fetch == "STORE" or (fetch == "AUTO" and stored)
+            outputs["outputs"] = [await row(ctx, turn, given, store) for turn, given in results]
+        return state, outputs
 
     @staticmethod
     async def _run(children: Children, branches: Sequence[Branch], limit: int, strict: bool) -> State:
@@ -132,27 +142,18 @@ class Loop:
                 break
         return worst(states)
 
-    @staticmethod
-    async def _outputs(
-        ctx: RunContext,
-        props: Props,
-        count: int,
-        results: Sequence[Mapping[str, object]],
-        wanted: Sequence[OutputSpec],
-    ) -> Outputs:
-        outputs: dict[str, object] = {"iterationCount": count}
-        fetch = props.get("fetchType")
-        if not wanted or fetch == "NONE":
-            return outputs
-        rows = [{"outputs": dict(one)} for one in results]
-        if fetch == "STORE" or (fetch == "AUTO" and count >= LARGE):
-            uri, path = ctx.storage.create(suffix=".ion")
-            text = "".join(f"{write_ion(row)}\n" for row in rows)
-            await asyncio.to_thread(path.write_text, text, encoding="utf-8")
-            outputs["uri"] = uri
-        else:
-            outputs["outputs"] = rows
-        return outputs
+
+async def row(
+    ctx: RunContext, turn: Turn, given: Mapping[str, object] | None, store: bool
+) -> dict[str, object]:
+    """The result of one turn; a turn that failed has no ``outputs``."""
+    if given is None:
+        return {"item": turn.told()}
+    if store:
+        uri, path = ctx.storage.create(suffix=".ion")
+        await asyncio.to_thread(path.write_text, write_ion(dict(given)) + "\n", encoding="utf-8")
+        given = {"uri": uri}
+    return {"item": turn.told(), "outputs": dict(given)}
 
 
 def item_around(ctx: RunContext) -> object:
@@ -163,13 +164,16 @@ def item_around(ctx: RunContext) -> object:
         return None
 
 
-async def turns_of(ctx: RunContext, written: object) -> list[Turn]:
-    """The values of the loop with their types. Raises TaskFailed for what is no list, map or file."""
+async def turns_of(ctx: RunContext, written: object) -> tuple[list[Turn], bool]:
+    """The values of the loop with their types, and whether they come from a file.
+
+    Raises TaskFailed for what is no list, map or file.
+    """
     found = written
     if isinstance(written, str):
         found = ctx.render_typed(written)
-        if isinstance(found, str) and found.startswith("kestra://"):
-            return [Turn(index, value) for index, value in enumerate(await stored_values(ctx, found))]
+        if isinstance(found, str) and found.startswith(STORED):
+            return [Turn(index, value) for index, value in enumerate(await stored_values(ctx, found))], True
         if isinstance(found, str):
             try:
                 found = from_json(found)
@@ -181,9 +185,9 @@ async def turns_of(ctx: RunContext, written: object) -> list[Turn]:
     elif isinstance(written, Mapping | list):
         found = ctx.render_value(written)
     if isinstance(found, Mapping):
-        return [Turn(index, value, str(key)) for index, (key, value) in enumerate(found.items())]
+        return [Turn(index, value, str(key)) for index, (key, value) in enumerate(found.items())], False
     if isinstance(found, list | tuple):
-        return [Turn(index, value) for index, value in enumerate(found)]
+        return [Turn(index, value) for index, value in enumerate(found)], False
     raise TaskFailed(f"`values` must be a list or a map, not {kind_of(found)}.", property="values")
 
 

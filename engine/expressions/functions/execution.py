@@ -120,6 +120,21 @@ def current_each_output(args: Arguments, state: State) -> object:
     return outputs
 
 
+def loop_outputs(args: Arguments, state: State) -> list[object]:
+    """One output of every turn of a Loop; null where a turn has none, so that places stay those of turns."""
+    turns, name = args.get("outputs"), args.get("name")
+    if turns is None:
+        raise bad_argument("The 'loopOutputs' function expects a non-null argument 'outputs'.", "outputs")
+    if not isinstance(turns, list):
+        raise wrong_type("The 'loopOutputs' function expects 'outputs' to be a list.")
+    if name is None:
+        raise bad_argument("The 'loopOutputs' function expects a non-null argument 'name'.", "name")
+    if not isinstance(name, str):
+        raise wrong_type("The 'loopOutputs' function expects 'name' to be a string.")
+    given = [turn.get("outputs") if isinstance(turn, Mapping) else None for turn in turns]
+    return [one.get(name) if isinstance(one, Mapping) else None for one in given]
+
+
 _HTTP = ("uri", "method", "query", "body", "contentType", "headers", "options", "accept")
 
 
@@ -174,6 +189,7 @@ EXECUTION_FUNCTIONS = (
     Function("errorLogs", error_logs, (), doc="The error messages of this execution."),
     Function("tasksWithState", tasks_with_state, ("state",), doc="The tasks in a state."),
     Function("currentEachOutput", current_each_output, ("outputs",), doc="Outputs in this turn of the loop."),
+    Function("loopOutputs", loop_outputs, ("outputs", "name"), doc="One output of every turn (Kestra 2.0)."),
     Function("http", http, _HTTP, doc="The parsed answer to a request."),
     Function("subflow", subflow, _SUBFLOW, doc="What another flow gives."),
 )

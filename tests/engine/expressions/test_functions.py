@@ -57,6 +57,11 @@ def render(template: str, **scope: object) -> str | None:
         ("{{ decrypt(k, encrypt(k, 'é')) }}", "é"),
         ("{{ tasksWithState('failed') }}", '[{"taskId":"t","value":"v","state":"FAILED"}]'),
         ("{{ currentEachOutput(outputs.t).x }}", "1"),
+        (
+            "{{ loopOutputs([{'outputs': {'a': 1}}, {'item': 2}, 'x', {'outputs': {}}], 'a') }}",
+            "[1,null,null,null]",
+        ),
+        ("{{ loopOutputs([], 'a') }}", "[]"),
         ("{{ randomInt(3, 4) }}{{ nanoId(3, 'x') }}", "3xxx"),
     ],
 )
@@ -99,6 +104,10 @@ def test_shapes(template: str, shape: str) -> None:
         ("{{ fromIon('[1,') }}", "Invalid ion"),
         ("{{ decrypt(k, 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=') }}", "Tag mismatch"),
         ("{{ range(1, 3, 0) }}", "must not be 0"),
+        ("{{ loopOutputs() }}", "non-null argument 'outputs'"),
+        ("{{ loopOutputs([], null) }}", "non-null argument 'name'"),
+        ("{{ loopOutputs('x', 'a') }}", "'outputs' to be a list"),
+        ("{{ loopOutputs([], 1) }}", "'name' to be a string"),
         ("{{ uuid }}", "Unable to find `uuid`"),
     ],
 )

@@ -32,9 +32,9 @@ def test_a_list_with_results_of_each_turn(limit: str, tmp_path: Path) -> None:
     assert ran.outputs("loop") == {
         "iterationCount": 3,
         "outputs": [
-            {"outputs": {"text": "0:a!", "n": 0}},
-            {"outputs": {"text": "1:a!", "n": 1}},
-            {"outputs": {"text": "2:3!", "n": 2}},
+            {"item": {"value": "a", "iteration": 0}, "outputs": {"text": "0:a!", "n": 0}},
+            {"item": {"value": "a", "iteration": 1}, "outputs": {"text": "1:a!", "n": 1}},
+            {"item": {"value": "3", "iteration": 2}, "outputs": {"text": "2:3!", "n": 2}},
         ],
     }
     assert ran.outputs("last") == {"value": "1:a! 3"}
@@ -113,9 +113,39 @@ def test_a_failed_turn(strict: str, state: str, turns: list[str], tmp_path: Path
 
 def test_results_can_be_stored(tmp_path: Path) -> None:
     ran = run(tmp_path, tasks(LOOP.partition("- id: last")[0] % ("[a, b]", "fetchType: STORE")))
-    outputs = ran.outputs("loop")
-    assert "outputs" not in outputs
-    assert ran.text(outputs["uri"]).count("\n") == 2
+    rows = ran.outputs("loop")["outputs"]
+    assert [ran.text(row["outputs"]["uri"]) for row in rows] == [
+        '{text:"0:a!",n:0}\n',
+        '{text:"1:b!",n:1}\n',
+    ]
+
+
+def test_results_of_a_file_are_stored_by_themselves(tmp_path: Path) -> None:
+    write = '- {id: w, type: core.storage.Write, content: "one\\ntwo\\n", extension: .txt}\n'
+    text = write + LOOP.partition("- id: last")[0] % ("'{{ outputs.w.uri }}'", "")
+    ran = run(tmp_path, tasks(text))
+    assert [list(row["outputs"]) for row in ran.outputs("loop")["outputs"]] == [["uri"], ["uri"]]
+
+
+COLLECTING = """
+- id: loop
+  type: core.flow.Loop
+  values: {a: 1, b: 2, c: 3}
+  transmitFailed: false
+  tasks:
+    - {id: f, type: core.execution.Fail, condition: '{{ item.value == 2 }}'}
+    - {id: t, type: core.debug.Return, format: '{{ item.key }}'}
+  outputs: [{id: text, type: STRING, value: '{{ outputs.t.value }}'}]
+- id: last
+  type: core.debug.Return
+  format: "{{ loopOutputs(outputs.loop.outputs, 'text') }} {{ loopOutputs(outputs.loop.outputs, name='x') }}"
+"""
+
+
+def test_one_output_of_all_turns(tmp_path: Path) -> None:
+    ran = run(tmp_path, tasks(COLLECTING))
+    assert ran.outputs("last") == {"value": '["a",null,"c"] [null,null,null]'}
+    assert ran.outputs("loop")["outputs"][1] == {"item": {"value": "2", "iteration": 1, "key": "b"}}
 
 
 @pytest.mark.parametrize("values", ["7", "'no list'", "true"])
