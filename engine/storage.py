@@ -27,6 +27,8 @@ class Storage:
         self.root = root
         self._files = files
         self._made: Path | None = None
+        self._bodies: tuple[str, Path] | None = None
+        self._number = secrets.randbits(48)
 
     def execution(self, namespace: str, flow_id: str, execution_id: str) -> str:
         """The URI of the folder of one execution."""
@@ -82,9 +84,20 @@ class Storage:
         shutil.copyfile(source, target)
         return uri
 
+    def create_body(self, execution: str) -> tuple[str, Path]:
+        """URI and path of a new body of an execution. All of them lie in one folder, because making a folder
+        for each takes longer than a small request."""
+        folder = f"{execution}/bodies"
+        if self._bodies is None or self._bodies[0] != folder:
+            path = self.path(folder)
+            self.make_folder(path)
+            self._bodies = folder, path
+        self._number += 1
+        return f"{folder}/{self._number}", self._bodies[1] / str(self._number)
+
     def delete_execution(self, namespace: str, flow_id: str, execution_id: str) -> None:
         """Removes everything that an execution stored."""
-        self._made = None
+        self._made = self._bodies = None
         shutil.rmtree(self.path(self.execution(namespace, flow_id, execution_id)), ignore_errors=True)
 
 
@@ -114,9 +127,8 @@ class ExecutionFiles:
         return self._place(f"{self.folder}/{quote_name(name)}")
 
     def create_body(self) -> tuple[str, Path]:
-        """A new file for a body that nobody but the person at the window asks for. All bodies of an execution
-        lie in one folder, because making a folder for each takes longer than a small request."""
-        return self._place(f"{self._execution}/bodies/{secrets.randbits(63)}")
+        """A new file for a body that nobody but the person at the window asks for."""
+        return self._storage.create_body(self._execution)
 
     def _place(self, uri: str) -> tuple[str, Path]:
         path = self._storage.path(uri)

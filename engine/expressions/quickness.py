@@ -1,25 +1,48 @@
-"""Tells templates that render at once from those that may take a while: loops, jq, patterns, what waits for
-the world.
+"""Tells templates that render at once from those that may take a while: loops, jq, patterns, the world.
 
 A template of the second kind is rendered in a thread of its own, so that a window on the same loop stays
-alive.
+alive. For one that waits (``http()``, ``subflow()``) that is more than comfort: the server it waits for may
+live on this very loop, as the playground does.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _SLOW = re.compile(
     r"\{%|\.\.|\b(?:http|subflow|jq|replace|replaceAll|replaceFirst|split|matches|render|renderOnce|range|read|"
     r"json|fromJson|yaml|fromIon|toJson|toIon|sort|rsort|distinct|encrypt|decrypt|printContext|fetchContext)\b"
 )
 
+_WAITS = re.compile(r"\b(?:http|subflow|render|renderOnce)\s*\(")
+"""``render()`` may find the others in what it renders."""
+
 
 def is_quick(value: object) -> bool:
     """Whether every text in a value renders within a moment."""
+    return not _is_in(value, _SLOW)
+
+
+def may_wait(value: object) -> bool:
+    """Whether a text in a value may ask the world and wait for its answer."""
+    return _is_in(value, _WAITS)
+
+
+def _is_in(value: object, pattern: re.Pattern[str]) -> bool:
+    """Whether an expression in a value, or in a name in it, has what a pattern finds."""
     if isinstance(value, str):
-        return "{" not in value or _SLOW.search(value) is None
+        start = value.find("{")  # what stands before the first expression, often `http://`, is plain text
+        return start >= 0 and pattern.search(value, start) is not None
     if isinstance(value, Mapping):
-        return all(map(is_quick, value.values()))
-    return not isinstance(value, list | tuple) or all(map(is_quick, value))
+        return any(_is_in(key, pattern) or _is_in(inner, pattern) for key, inner in value.items())
+    return isinstance(value, list | tuple) and any(_is_in(inner, pattern) for inner in value)
+
+
+async def aside(written: object, work: Callable[[], T]) -> T:
+    """What ``work`` gives, which renders what is ``written``: in a thread of its own where that may wait."""
+    return await asyncio.to_thread(work) if may_wait(written) else work()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import IO
 
@@ -12,6 +13,10 @@ IN_MEMORY = 256 * 1024
 
 REQUEST_KEPT = 10 * 1024 * 1024
 """So much of a sent body is kept for showing it; what is larger came from a file anyway."""
+
+
+_BINARY: int = getattr(os, "O_BINARY", 0)
+"""Windows would change line ends without it."""
 
 
 class BodyFile:
@@ -64,7 +69,13 @@ class BodyFile:
         """Writes a small body. Making a file takes longer than a small exchange; who waits for the answer has
         the bytes in memory and need not wait for that."""
         if self._unwritten and self._path is not None:
-            self._path.write_bytes(self._unwritten)
+            file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o666)
+            try:
+                rest = memoryview(self._unwritten)
+                while rest:
+                    rest = rest[os.write(file, rest) :]
+            finally:
+                os.close(file)
             self._unwritten = b""
 
     def discard(self) -> None:

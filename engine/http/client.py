@@ -16,7 +16,7 @@ import httpx
 import engine
 from engine.errors import TaskFailed
 from engine.events import Level
-from engine.exchange import Headers
+from engine.exchange import Exchange, ReceivedResponse
 from engine.http import auth
 from engine.http.cookies import CookieJar
 from engine.http.credentials import with_credentials
@@ -24,7 +24,7 @@ from engine.http.hosts import HostMap, PlaygroundUrl
 from engine.http.logs import log_exchange
 from engine.http.message import HttpRequest, HttpResponse, SendContext
 from engine.http.oauth2 import OpenBrowser, TokenKeeper
-from engine.http.recording import body_ref, header_value, record, text_headers
+from engine.http.recording import received, record
 from engine.http.settings import HostSettings, settings_for
 from engine.http.transport import CurlTransport, ResponseStream, SegmentStream, TransferFailed
 from engine.http.uris import Uri
@@ -96,13 +96,12 @@ class HttpClient:
         walk = self._begin(request, ctx, cookies)
         while True:
             step = await self._with_credentials(walk.step(), ctx, plain)
-            response = await self._send_step(step, request, ctx)
-            report: TransferReport = response.extensions["report"]
+            report, answer, files = await self._send_step(step, request, ctx)
             assert report.head is not None
             again = walk.after(report.head)
             self._log_notes(step, ctx)
             if not again:
-                return _answer(walk, step, report, response.extensions["files"])
+                return _answer(walk, step, report, answer, files)
 
     @asynccontextmanager
     async def stream(
@@ -128,7 +127,10 @@ class HttpClient:
                 self._record(step, wire, await stream.end(head), files, request, ctx)
                 continue
             try:
-                yield _answer(walk, step, TransferReport(head=head), None), self._chunks(stream)
+                begun = TransferReport(head=head)
+                answered = received(begun, None)
+                assert answered is not None
+                yield _answer(walk, step, begun, answered, None), self._chunks(stream)
             finally:
                 self._record(step, wire, await stream.end(head), files, request, ctx)
             return
@@ -170,7 +172,9 @@ class HttpClient:
             files.request_uri, files.request_path = ctx.storage.create_body()
         return files
 
-    async def _send_step(self, step: Step, request: HttpRequest, ctx: SendContext) -> httpx.Response:
+    async def _send_step(
+        self, step: Step, request: HttpRequest, ctx: SendContext
+    ) -> tuple[TransferReport, ReceivedResponse, _Files]:
         files = self._files(step, ctx)
         wire, httpx_request = await self._prepare(step, request, files, ctx)
         try:
@@ -178,9 +182,10 @@ class HttpClient:
         except TransferFailed as failure:
             self._record(step, wire, failure.report, files, request, ctx)
             raise TaskFailed(str(failure), property="uri") from None
-        self._record(step, wire, response.extensions["report"], files, request, ctx)
-        response.extensions["files"] = files
-        return response
+        report: TransferReport = response.extensions["report"]
+        exchange = self._record(step, wire, report, files, request, ctx)
+        assert exchange.response is not None
+        return report, exchange.response, files
 
     async def _prepare(
         self, step: Step, request: HttpRequest, files: _Files, ctx: SendContext
@@ -234,7 +239,7 @@ class HttpClient:
         files: _Files,
         request: HttpRequest,
         ctx: SendContext,
-    ) -> None:
+    ) -> Exchange:
         exchange = record(
             step,
             wire,
@@ -245,6 +250,7 @@ class HttpClient:
         )
         ctx.exchanged(exchange)
         log_exchange(exchange, step, report, request.options.logs, ctx)
+        return exchange
 
     @staticmethod
     def _transport_notes(step: Step, wire: WireRequest, report: TransferReport) -> tuple[str, ...]:
@@ -296,23 +302,18 @@ class JarSender:
         return self._client.stream(request, ctx)
 
 
-def _answer(walk: Walk, step: Step, report: TransferReport, files: _Files | None) -> HttpResponse:
-    head = report.head
-    assert head is not None
-    headers: Headers = text_headers(head.headers)
-    entity = step.method.upper() != "HEAD" and head.status not in (204, 304)
-    body = report.body
-    ref = body_ref(
-        body, files.response_uri if files else None, header_value(headers, "content-type"), report.decoded
-    )
+def _answer(
+    walk: Walk, step: Step, report: TransferReport, answer: ReceivedResponse, files: _Files | None
+) -> HttpResponse:
+    body, ref = report.body, answer.body
     small = body.data if body is not None and body.in_memory else b"" if ref is None else None
     return HttpResponse(
         uri=walk.start.text,
         url=step.uri.url,
-        status=head.status,
-        reason=head.reason,
-        headers=headers,
-        entity=entity,
+        status=answer.status,
+        reason=answer.reason,
+        headers=answer.headers,
+        entity=step.method.upper() != "HEAD" and answer.status not in (204, 304),
         body=ref,
         path=files.response_path if files else None,
         data=small,

@@ -80,6 +80,8 @@ class CookieJar:
     def header(self, uri: Uri, own: str | None) -> str | None:
         """The Cookie header for ``uri``: the user's ``own`` first, then the stored ones that it does not
         name."""
+        if not self._cookies:
+            return own or None
         path = uri.target.decode("ascii").partition("?")[0]
         names = {pair.partition("=")[0].strip() for pair in (own or "").split(";")}
         parts = [own] if own else []

@@ -16,6 +16,7 @@ class HeadCollector:
     def __init__(self) -> None:
         self._lines: list[bytes] = []
         self._closed = True
+        self._status = 0
         self.size = 0
         self.problem: str | None = None
 
@@ -28,12 +29,14 @@ class HeadCollector:
         if line.startswith(b"HTTP/") and self._closed:
             self._lines = [line]
             self._closed = False
+            match = _STATUS_LINE.match(line.rstrip(b"\r\n"))
+            self._status = int(match.group(2)) if match else 0
             self.size = len(line)
             return
         if self._closed:
             return
         self.size += len(line)
-        if line.strip(b"\r\n") == b"":
+        if not line.strip(b"\r\n"):
             self._closed = True
         else:
             self._lines.append(line)
@@ -74,8 +77,8 @@ class HeadCollector:
 
     @property
     def status(self) -> int:
-        match = _STATUS_LINE.match(self._lines[0].rstrip(b"\r\n")) if self._lines else None
-        return int(match.group(2)) if match else 0
+        """The code of the last block, 0 where its status line is malformed."""
+        return self._status
 
 
 def _shown(line: bytes) -> str:

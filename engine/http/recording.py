@@ -24,7 +24,7 @@ def record(
     return Exchange(
         hop=step.hop,
         request=_sent(step, wire, report, request_uri),
-        response=_received(report, response_uri),
+        response=received(report, response_uri),
         timings=report.timings,
         connection=_connection(wire, report),
         error=report.fault,
@@ -78,7 +78,8 @@ def _sent(step: Step, wire: WireRequest, report: TransferReport, uri: str | None
     )
 
 
-def _received(report: TransferReport, uri: str | None) -> ReceivedResponse | None:
+def received(report: TransferReport, uri: str | None) -> ReceivedResponse | None:
+    """The answer of a hop, None where there was none; ``uri`` is that of its body in storage."""
     head = report.head
     if head is None:
         return None

@@ -184,7 +184,7 @@ class Transfer:
         self._report.decoded = self._decoder is not None
         length = self._heads.values(b"content-length")
         self._total = int(length[0]) if length and length[0].isdigit() else None
-        head = self._heads.head()
+        head = self._heads.head() if self.streaming else None
         if head is not None and self._heads.problem is None:
             self.listener.headers_received(head)
 

@@ -2,9 +2,8 @@
 
 httpx gives the types and the seam, libcurl the speed (measured: three times httpx's own pool alone, more
 under concurrency), the true bytes and the timings. What httpx has no word for travels in ``extensions``:
-``target`` (httpx's own) is the request target, ``route`` a ``Route``, ``keeping`` a ``Keeping``, ``streamed``
-asks for the body chunk by chunk besides, ``method`` is the verb in its own letter case; a response carries
-its ``report``.
+``target`` (httpx's own) is the request target, ``wire`` a ``WireRequest`` that says everything, ``streamed``
+asks for the body chunk by chunk even where it is kept; a response carries its ``report``.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ import httpx
 
 from engine.http.network import NETWORK, NetworkThread, Pool
 from engine.http.transfer import Transfer
-from engine.http.wire import Keeping, ReceivedHead, Route, Segment, TransferReport, WireRequest
+from engine.http.wire import ReceivedHead, Route, Segment, TransferReport, WireRequest
 
 _CONGESTED = 1024 * 1024
 """Bytes that may wait to be taken before a streamed transfer is paused."""
@@ -198,11 +197,13 @@ class CurlTransport(httpx.AsyncBaseTransport):
         self._closed = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """One hop, nothing followed, nothing repeated. With ``keeping`` the answer is complete when this
-        returns and its body lies in storage; without it the body is streamed. TransferFailed says why not."""
+        """One hop, nothing followed, nothing repeated. With ``wire`` the answer is complete when this returns
+        and its body kept as that says; otherwise the body is streamed. TransferFailed says why not."""
         loop = asyncio.get_running_loop()
-        wire = await _wire_request(request)
-        if "keeping" in request.extensions and not request.extensions.get("streamed"):
+        wire = request.extensions.get("wire")
+        if not isinstance(wire, WireRequest):
+            return await self._send_streamed(loop, request, await _wire_request(request))
+        if not request.extensions.get("streamed"):
             return await self._send_kept(loop, request, wire)
         return await self._send_streamed(loop, request, wire)
 
@@ -284,17 +285,15 @@ async def _wire_request(request: httpx.Request) -> WireRequest:
     else:
         data = await request.aread()
         body = (data,) if data else None
-    route = extensions.get("route")
     return WireRequest(
-        method=extensions.get("method", request.method),
+        method=request.method,
         scheme=url.scheme,
         host=url.host if ":" in url.host else url.raw_host.decode("ascii"),
         port=url.port or (443 if url.scheme == "https" else 80),
         target=extensions.get("target", url.raw_path),
         headers=tuple(request.headers.raw),
         body=body,
-        route=route if isinstance(route, Route) else _route_of(extensions),
-        keeping=extensions.get("keeping", Keeping()),
+        route=_route_of(extensions),
     )
 
 

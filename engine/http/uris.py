@@ -5,6 +5,7 @@ Nothing is normalised: ``//``, ``..`` and the case of escapes stay as written; s
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,12 @@ _HEX = frozenset(string.hexdigits)
 _PORTS = {"http": 80, "https": 443}
 
 _PARAM_SAFE = "-._~"
+
+_PLAIN = re.compile(
+    r"(https?)://([A-Za-z0-9.-]+)(?::([1-9][0-9]{0,4}))?((?:/[A-Za-z0-9_\-!.~'()*:@&=+$,;/]*)"
+    r"(?:\?[A-Za-z0-9_\-!.~'()*;/?:@&=+$,]*)?)?\Z"
+)
+"""Most addresses: nothing in them needs a second look."""
 
 
 class BadUri(ValueError):
@@ -86,6 +93,16 @@ def add_params(uri: str, pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def _parse(text: str) -> Uri:
+    plain = _PLAIN.match(text)
+    if plain is not None:
+        scheme, host, digits, target = plain.groups()
+        port = int(digits or _PORTS[scheme])
+        if port <= 65535:
+            return Uri(text, scheme, host.lower(), port, (target or "/").encode("ascii"))
+    return _parse_slowly(text)
+
+
+def _parse_slowly(text: str) -> Uri:
     scheme, rest_at = _scheme(text)
     if text[rest_at : rest_at + 2] != "//":
         raise BadUri(

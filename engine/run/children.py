@@ -96,6 +96,8 @@ class ChildRuns:
             self._flow_run.beside -= 1
 
     async def _run_beside(self, branches: Sequence[Branch], limit: int) -> State:
+        if 0 < limit < len(branches) and not any(branch.after for branch in branches):
+            return await self._run_in_lanes(branches, limit)
         gate = asyncio.Semaphore(limit) if limit > 0 else None
         done = [asyncio.Event() for _ in branches]
         states: list[State] = []
@@ -115,6 +117,21 @@ class ChildRuns:
         async with asyncio.TaskGroup() as tasks:
             for index, branch in enumerate(branches):
                 tasks.create_task(run_branch(index, branch))
+        return worst(states)
+
+    async def _run_in_lanes(self, branches: Sequence[Branch], lanes: int) -> State:
+        """As many at once as there are lanes, each of which takes the next branch when it is free: ten
+        thousand values need not wait as ten thousand coroutines."""
+        waiting = iter(branches)
+        states: list[State] = []
+
+        async def run_lane() -> None:
+            for branch in waiting:
+                states.append(await self.run_branch(branch))
+
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(lanes):
+                tasks.create_task(run_lane())
         return worst(states)
 
     async def run_branch(self, branch: Branch) -> State:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 from string import ascii_letters, digits
 
 ALPHABET = digits + ascii_letters
@@ -10,8 +10,8 @@ LENGTH = 22
 
 
 def new_id() -> str:
-    """128 random bits in base 62."""
-    number = secrets.randbits(128)
+    """128 random bits in base 62: unique, not secret, so the system need not be asked for each."""
+    number = random.getrandbits(128)
     letters = []
     for _ in range(LENGTH):
         number, rest = divmod(number, 62)

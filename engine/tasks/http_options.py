@@ -163,6 +163,9 @@ OPTIONS = Prop(
 )
 
 
+_PLAIN = HttpOptions()
+
+
 def read_options(
     values: Mapping[str, object], *, task_ssl: Mapping[str, object], allow_failed: object
 ) -> HttpOptions:
@@ -171,6 +174,8 @@ def read_options(
     ``task_ssl`` is the task's old ``sslOptions`` (D17), ``allow_failed`` its old ``allowFailed``. Raises
     TaskFailed.
     """
+    if not values and not task_ssl and allow_failed is None:
+        return _PLAIN
     timeout = _section(values, "timeout")
     connect = timeout.get("connectTimeout", values.get("connectTimeout"))
     idle = timeout.get("readIdleTimeout", values.get("readTimeout"))
