@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 from desktop import qttext
 from desktop.documents import Document, Documents
 from desktop.loop import Scope, ask
-from desktop.models.problem_list import summary
+from desktop.models.problem_list import counted, summary
 from desktop.runs import RunController
 from desktop.views.tab_bar import TabLook
 from engine.diagnostics import Severity
@@ -176,7 +176,7 @@ class Tabs(QObject):
         self._window.problem_model.set_problems(found, analysis.index if analysis is not None else None)
         text, worst = summary(found)
         self._window.work.breadcrumb.show_problems(text, worst)
-        self._window.status.show_problems(len(found), worst)
+        self._window.status.show_problems(counted(found), worst)
         self._window.status.show_verify(document is None or unverified(document.flow) is None)
 
     def toggle_problems(self) -> None:

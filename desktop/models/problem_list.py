@@ -73,3 +73,11 @@ def summary(found: tuple[Diagnostic, ...]) -> tuple[str, Severity | None]:
     if parts:
         return ", ".join(parts), Severity.ERROR if errors else Severity.WARNING
     return "No problems", None
+
+
+def counted(found: tuple[Diagnostic, ...]) -> str:
+    """``2 problems, 1 note``: hints are notes, as they need not be put right."""
+    problems = sum(1 for d in found if d.severity in (Severity.ERROR, Severity.WARNING))
+    notes = len(found) - problems
+    said = "1 problem" if problems == 1 else f"{problems} problems"
+    return said + (", 1 note" if notes == 1 else f", {notes} notes" if notes else "")

@@ -68,6 +68,8 @@ class ReceivedView(QWidget):
         self._views: dict[str, BodyView] = {}
         self._fresh: set[str] = set()
         self._wanted: dict[str, str] = {}
+        self._aside = ""
+        """What beside the body was chosen, such as Headers: kept from answer to answer of one run."""
         self.pill = Pill(theme)
         self._facts = ElidedLabel()
         self._facts.setProperty("role", "secondary")
@@ -119,6 +121,10 @@ class ReceivedView(QWidget):
         self.bar.find_requested.connect(self._open_find)
         self.bar.filter_changed.connect(self._filter)
         self.bar.expression_requested.connect(self._copy_expression)
+
+    def begin(self) -> None:
+        """Another run: its answers show their bodies first."""
+        self._aside = ""
 
     def show_exchange(
         self, row: ExchangeRow, source: BodySource | None, way: Sequence[ExchangeRow] = ()
@@ -189,7 +195,7 @@ class ReceivedView(QWidget):
         if self._body is None:
             self.failure.set_text(*why)
         self.bar.set_filters("Pretty" in names)
-        kept = self._wanted.get(self._kind(), "")
+        kept = self._aside if self._aside in self._fixed else self._wanted.get(self._kind(), "")
         offered_names = [*names, *self._fixed]
         self._offer(offered_names, kept if kept in offered_names else best or _HEADERS)
 
@@ -216,7 +222,11 @@ class ReceivedView(QWidget):
         self._show(self.tabs.current())
 
     def _show_tab(self, name: str) -> None:
-        self._wanted[self._kind()] = name
+        if name in self._fixed:
+            self._aside = name
+        else:
+            self._aside = ""
+            self._wanted[self._kind()] = name
         self._show(name)
 
     def _show(self, name: str) -> None:

@@ -182,6 +182,7 @@ class ResponseView(QWidget):
         """Show the requests of an execution, the last one first in view."""
         self._shown = None
         self._follows = True
+        self.received.begin()
         self.model.set_rows([])
         self.show_rows(exchange_rows(execution))
 

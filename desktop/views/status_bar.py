@@ -71,9 +71,8 @@ class StatusBar(QFrame):
         for button in (self.problems, self.place, self.verify):
             button.setVisible(shown)
 
-    def show_problems(self, count: int, worst: Severity | None) -> None:
+    def show_problems(self, text: str, worst: Severity | None) -> None:
         self._worst = worst
-        text = "1 problem" if count == 1 else f"{count} problems"
         self.problems.setText(text)
         self.problems.setAccessibleName(text)
         self._dress()

@@ -279,6 +279,29 @@ def test_several_requests_are_listed(pane: ExecutionPane) -> None:
     assert pane.response.received.pill.text() == "404 Not Found"
 
 
+def test_headers_stay_chosen_within_a_run_only(pane: ExecutionPane) -> None:
+    from engine.exchange import BodyRef
+    from tests.desktop.pane_data import BODY, BODY_URI
+
+    ref = BodyRef(BODY_URI, len(BODY), "application/json")
+
+    def run() -> None:
+        script = Script().task("r", "get", 0.0, 1.0)
+        script.exchange("r", exchange(200, ref)).exchange("r", exchange(200, ref, hop=1))
+        pane.set_execution(script.end(1.0).fold(), None)
+
+    pane.set_body_source(bodies())
+    run()
+    pane.show_tab(RESPONSE)
+    received = pane.response.received
+    first = received.tabs.current()
+    received.tabs.set_current("Headers")
+    pane.response.table.selectRow(0)
+    assert received.tabs.current() == "Headers"
+    run()
+    assert received.tabs.current() == first != "Headers"
+
+
 def test_no_response_says_why(pane: ExecutionPane) -> None:
     script = Script().task("r", "get", 0.0, 1.0, State.FAILED)
     script.exchange("r", exchange(error="Could not resolve host example.org"))
