@@ -5,7 +5,7 @@ The names of filters, functions, tests and tags are in the modules of their own.
 
 from engine.expressions.checking import check, references
 from engine.expressions.errors import ExpressionError, MissingVariable
-from engine.expressions.quickness import is_quick
+from engine.expressions.quickness import aside, aside_if_slow, is_quick
 from engine.expressions.reference import Reference
 from engine.expressions.renderer import Renderer, has_tags, is_truthy_text
 from engine.expressions.services import NoServices, Services
@@ -17,6 +17,8 @@ __all__ = [
     "Reference",
     "Renderer",
     "Services",
+    "aside",
+    "aside_if_slow",
     "check",
     "has_tags",
     "is_quick",

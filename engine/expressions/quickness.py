@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+from asyncio import to_thread
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -45,4 +47,18 @@ def _is_in(value: object, pattern: re.Pattern[str]) -> bool:
 
 async def aside(written: object, work: Callable[[], T]) -> T:
     """What ``work`` gives, which renders what is ``written``: in a thread of its own where that may wait."""
-    return await asyncio.to_thread(work) if may_wait(written) else work()
+    return await in_own_thread(work) if may_wait(written) else work()
+
+
+async def aside_if_slow(written: object, work: Callable[[], T]) -> T:
+    """The same, in a thread too where what is written may only take a while."""
+    return await aside(written, work) if is_quick(written) or may_wait(written) else await to_thread(work)
+
+
+async def in_own_thread(work: Callable[[], T]) -> T:
+    """Not in one of the shared threads: those that wait would keep them from the work they wait for."""
+    executor = ThreadPoolExecutor(1, thread_name_prefix="eyas-expression")
+    try:
+        return await asyncio.get_running_loop().run_in_executor(executor, work)
+    finally:
+        executor.shutdown(wait=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from engine.durations import format_clock
 from engine.errors import EyasError, TaskFailed
 from engine.events import AttemptStateChanged, Level, RetryScheduled, State, TaskRunCreated
-from engine.expressions import ExpressionError, is_quick, is_truthy_text
+from engine.expressions import ExpressionError, aside, aside_if_slow, is_truthy_text
 from engine.model import TaskSpec
 from engine.run.cache import task_cache
 from engine.run.children import ChildRuns, run_sequence
@@ -20,7 +20,7 @@ from engine.run.frame import Frame, Group
 from engine.run.identifiers import new_id
 from engine.run.properties import PropertyFailed, convert, render_properties
 from engine.run.retry import NEW_EXECUTION, delay_before, may_retry
-from engine.schema import Kind, Prop
+from engine.schema import Kind, Prop, Schema
 from engine.tasks import find_task, kind_of
 from engine.tasks.base import (
     ExecutableTask,
@@ -59,7 +59,7 @@ async def run_task(
     """Runs a task and returns the final state of its task run; nothing is raised but cancellation."""
     task = find_task(spec.schema.type) if spec.schema is not None else None
     if parent is not None and in_working_directory(parent) and spec.run_if is not None:
-        check_condition(flow_run, spec, parent)
+        await check_condition(flow_run, spec, parent)
     levels = parent.levels if parent is not None else ()
     journal = flow_run.journal
     known = flow_run.earlier.take(spec.id, parent.id if parent else None, value) if flow_run.earlier else None
@@ -116,10 +116,11 @@ def in_working_directory(parent: Frame | None) -> bool:
     return schema is not None and schema.type == WORKING_DIRECTORY
 
 
-def check_condition(flow_run: FlowRun, spec: TaskSpec, parent: Frame) -> None:
+async def check_condition(flow_run: FlowRun, spec: TaskSpec, parent: Frame) -> None:
     """In a working directory a condition that cannot be rendered fails the directory: no task run is made."""
     try:
-        flow_run.renderer.render(spec.run_if or "", flow_run.scope.of_task(parent))
+        scope = flow_run.scope.of_task(parent)
+        await aside(spec.run_if, lambda: flow_run.renderer.render(spec.run_if or "", scope))
     except ExpressionError as error:
         message = f"Failed to evaluate the runIf condition for task {spec.id}. Cause: {error}"
         raise TaskFailed(message) from error
@@ -142,7 +143,13 @@ async def run_inner(flow_run: FlowRun, frame: Frame, spec: TaskSpec, task: Runna
     inner = dataclasses.replace(frame, spec=dataclasses.replace(spec, id=frame.spec.id))
     ctx = TaskContext(flow_run, inner, frame.attempts, Control(flow_run, inner))
     assert spec.schema is not None
-    return await task.run(ctx, render_properties(spec.schema, spec.values, ctx.render))
+    return await task.run(ctx, await properties(spec.schema, spec, ctx))
+
+
+async def properties(schema: Schema, spec: TaskSpec, ctx: TaskContext) -> dict[str, object]:
+    """Rendered properties; in a thread where an expression may take a while, so that the loop, and a window
+    on it, stays alive."""
+    return await aside_if_slow(spec.values, lambda: render_properties(schema, spec.values, ctx.render))
 
 
 class TaskRunner:
@@ -159,7 +166,7 @@ class TaskRunner:
     async def run(self) -> State:
         condition = self.spec.run_if
         if condition is not None:
-            skipped = self._condition(condition)
+            skipped = await self._condition(condition)
             if skipped is not None:
                 return skipped
         task = self.task
@@ -168,7 +175,7 @@ class TaskRunner:
         if self.kind is TaskKind.FLOWABLE:
             return await self._run_flowable(cast(FlowableTask, task))
         if self.kind is TaskKind.STEERING:
-            return self._run_steering(cast(SteeringTask, task))
+            return await self._run_steering(cast(SteeringTask, task))
         if self.kind is TaskKind.EXECUTABLE:
             return await self._run_attempts(self._execute_once)
         self._log(
@@ -180,11 +187,11 @@ class TaskRunner:
         self._attempt(State.FAILED)
         return self._end(State.FAILED, None)
 
-    def _condition(self, condition: str) -> State | None:
+    async def _condition(self, condition: str) -> State | None:
         """SKIPPED or FAILED when the task shall not run, else None."""
         ctx = self._context()
         try:
-            text = ctx.render(condition)
+            text = await aside(condition, lambda: ctx.render(condition))
         except ExpressionError as error:
             message = f"Failed to evaluate the runIf condition for task {self.spec.id}. Cause: {error}"
             ctx.log(Level.ERROR, message, self._span(("runIf",)))
@@ -264,9 +271,9 @@ class TaskRunner:
         state = State.SUCCESS
         seconds: float | None = None
         try:
-            seconds = self._timeout(ctx)
+            seconds = await self._timeout(ctx)
             async with asyncio.timeout(seconds):
-                outputs = await self._cached(task, ctx, await self._properties(task, ctx))
+                outputs = await self._cached(task, ctx, await properties(task.schema, self.spec, ctx))
         except TimeoutError as error:
             state, outputs = State.FAILED, None
             if seconds is not None:
@@ -292,7 +299,7 @@ class TaskRunner:
             self._attempt(State.RUNNING)
 
         try:
-            props = render_properties(task.schema, self.spec.values, ctx.render)
+            props = await properties(task.schema, self.spec, ctx)
             ending = await task.execute(ctx, props, started)
         except Exception as error:
             self._log(ctx, error)
@@ -305,7 +312,7 @@ class TaskRunner:
         """What the task gives, or gave before with the same properties where it has a `taskCache`."""
         if "taskCache" not in self.spec.values:
             return await task.run(ctx, props)
-        cache = task_cache(self.flow_run, ctx, props)
+        cache = await aside(props, lambda: task_cache(self.flow_run, ctx, props))
         known = cache.load() if cache is not None else None
         if known is not None:
             ctx.log(Level.DEBUG, "The outputs come from the cache of this task (taskCache).")
@@ -315,27 +322,20 @@ class TaskRunner:
             cache.keep(outputs)
         return outputs
 
-    async def _properties(self, task: RunnableTask, ctx: TaskContext) -> dict[str, object]:
-        """Rendered properties; in a thread where an expression may take a while, so that the loop, and a
-        window on it, stays alive."""
-        if is_quick(self.spec.values):
-            return render_properties(task.schema, self.spec.values, ctx.render)
-        return await asyncio.to_thread(render_properties, task.schema, self.spec.values, ctx.render)
-
-    def _timeout(self, ctx: TaskContext) -> float | None:
+    async def _timeout(self, ctx: TaskContext) -> float | None:
         written = self.spec.timeout
         if written is None:
             return None
-        seconds = convert(TIMEOUT, written, ctx.render, ("timeout",))
+        seconds = await aside(written, lambda: convert(TIMEOUT, written, ctx.render, ("timeout",)))
         return seconds if isinstance(seconds, float) else None
 
     # -- tasks that change the execution itself
 
-    def _run_steering(self, task: SteeringTask) -> State:
+    async def _run_steering(self, task: SteeringTask) -> State:
         ctx = self._context()
         try:
-            props = render_properties(task.schema, self.spec.values, ctx.render)
-            state = task.steer(ctx, props)
+            props = await properties(task.schema, self.spec, ctx)
+            state = await task.steer(ctx, props)
         except Exception as error:
             self._log(ctx, error)
             self._attempt(State.FAILED)
@@ -360,7 +360,7 @@ class TaskRunner:
         )
         outputs: Outputs | None = None
         try:
-            props = render_properties(task.schema, self.spec.values, ctx.render)
+            props = await properties(task.schema, self.spec, ctx)
             state, outputs = await task.run_children(ctx, props, children)
         except Exception as error:
             self._log(ctx, error, "Unable to resolve state from the Flowable task: ")

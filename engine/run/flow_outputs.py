@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.errors import EyasError
 from engine.events import Level
-from engine.expressions import ExpressionError
+from engine.expressions import ExpressionError, aside
 from engine.inputs import BadValue, parse_output
 from engine.model import OutputSpec
 from engine.run.sealed import seal
@@ -35,14 +36,14 @@ class FlowOutputs:
     shown: dict[str, object]
 
 
-def render_outputs(flow_run: FlowRun) -> FlowOutputs:
+async def render_outputs(flow_run: FlowRun) -> FlowOutputs:
     """All outputs, ids with dots flat; OutputsFailed when a required one cannot be rendered or read."""
     values: dict[str, object] = {}
     shown: dict[str, object] = {}
     scope = flow_run.scope.of_flow()
     for spec in flow_run.flow.outputs:
         try:
-            value = render_output(flow_run, spec, scope)
+            value = await aside(spec.value, partial(render_output, flow_run, spec, scope))
         except (ExpressionError, BadValue, OutputsFailed) as error:
             if not spec.required:
                 flow_run.journal.log(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.errors import FlowRefused, InputsRefused, TaskFailed
@@ -18,8 +19,8 @@ from engine.events import (
     Level,
     State,
 )
-from engine.expressions import Renderer
-from engine.model import Flow, Retry
+from engine.expressions import Renderer, aside
+from engine.model import Flow, Retry, TaskSpec
 from engine.run.children import run_sequence
 from engine.run.clock import Clock
 from engine.run.conditions import all_hold
@@ -169,7 +170,7 @@ class FlowRun:
         self.services.running[self.id] = self
         watch = SlaWatch(self)
         try:
-            if watch.violated_at_start():
+            if await watch.violated_at_start():
                 return self.execution
             self._move(State.RUNNING)
             state = await self._run_until_end(watch)
@@ -234,14 +235,14 @@ class FlowRun:
             await run_sequence(self, flow.finally_, None, Group(), keep_going=True)
         if self.exit_state is not None:
             return self._move(self.exit_state)
-        return self._move_to_end(state)
+        return await self._move_to_end(state)
 
-    def _move_to_end(self, state: State) -> State:
+    async def _move_to_end(self, state: State) -> State:
         """Flow outputs, then the final state; outputs that cannot be rendered fail the execution."""
         if not self.flow.outputs:
             return self._move(state)
         try:
-            outputs = render_outputs(self)
+            outputs = await render_outputs(self)
         except OutputsFailed as error:
             if state is not State.FAILED:
                 self._move(state)
@@ -265,7 +266,10 @@ class FlowRun:
         if not (flow.after_execution or flow.listeners) or state is State.RETRIED:
             return
         self.exit_state = None
-        tasks = [task for one in flow.listeners if all_hold(self, one.conditions) for task in one.tasks]
+        tasks: list[TaskSpec] = []
+        for one in flow.listeners:
+            if await aside([each.values for each in one.conditions], partial(all_hold, self, one.conditions)):
+                tasks += one.tasks
         tasks += flow.after_execution
         work = asyncio.get_running_loop().create_task(
             run_sequence(self, tasks, None, Group(), keep_going=True, after_execution=True)
@@ -413,7 +417,7 @@ class FlowRun:
             raise TaskFailed("Cannot execute a flow which is disabled")
         origin = ChildOrigin(self, frame, inherit_labels=request.inherit_labels)
         try:
-            child = prepare(
+            child = await prepare(
                 flow, request.inputs, self.services, self.emit, labels=request.labels, origin=origin
             )
         except InputsRefused as error:
@@ -431,7 +435,8 @@ class FlowRun:
             raise asyncio.CancelledError
         outputs = child.raw_outputs
         if not flow.outputs and isinstance(old_outputs, Mapping):
-            rendered = child.flow_run.renderer.render_value(old_outputs, child.flow_run.scope.of_flow())
+            render, scope = child.flow_run.renderer.render_value, child.flow_run.scope.of_flow()
+            rendered = await aside(old_outputs, lambda: render(old_outputs, scope))
             outputs = rendered if isinstance(rendered, Mapping) else None
         return ChildExecution(child.id, flow.namespace, flow.id, ended.state, outputs, child.output_problem)
 
@@ -445,17 +450,18 @@ class FlowRun:
     def _run_again(self, delay: float) -> None:
         from engine.run.runner import prepare
 
-        async def again() -> None:
+        async def run_again() -> None:
             await asyncio.sleep(delay)
             labels = [pair for pair in self.labels if not pair[0].startswith("system.")]
             with contextlib.suppress(InputsRefused, FlowRefused):
-                await prepare(
+                again = await prepare(
                     self.flow,
                     self._given,
                     self.services,
                     self.emit,
                     labels=labels,
                     attempt=self._attempt + 1,
-                ).run()
+                )
+                await again.run()
 
-        self.services.spawn(again(), f"retry of {self.id}")
+        self.services.spawn(run_again(), f"retry of {self.id}")

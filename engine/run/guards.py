@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.durations import format_duration
 from engine.errors import FlowRefused
 from engine.events import Level, State
-from engine.expressions import ExpressionError, Renderer, is_truthy_text
+from engine.expressions import ExpressionError, Renderer, aside, is_truthy_text
 from engine.model import Flow, Sla
 from engine.run.services import RunServices
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 BLOCK, FAIL = "BLOCK_EXECUTION", "FAIL_EXECUTION"
 
 
-def failed_checks(flow: Flow, renderer: Renderer, scope: Scope) -> tuple[str | None, list[str]]:
+async def failed_checks(flow: Flow, renderer: Renderer, scope: Scope) -> tuple[str | None, list[str]]:
     """The strictest behaviour of all checks that do not hold (None: all hold), and their messages.
 
     A condition that cannot be rendered blocks."""
@@ -27,7 +28,7 @@ def failed_checks(flow: Flow, renderer: Renderer, scope: Scope) -> tuple[str | N
     behaviors: list[str] = []
     for check in flow.checks:
         try:
-            text = renderer.render(check.condition, scope)
+            text = await aside(check.condition, partial(renderer.render, check.condition, scope))
         except ExpressionError as error:
             raise FlowRefused(f"A condition of `checks` cannot be evaluated: {error}") from error
         if not is_truthy_text(text):
@@ -58,14 +59,15 @@ class SlaWatch:
         self._flow_run = flow_run
         self._timers: list[asyncio.TimerHandle] = []
 
-    def violated_at_start(self) -> bool:
+    async def violated_at_start(self) -> bool:
         """Evaluates assertions; True when one of them ended the execution."""
         flow_run = self._flow_run
         for sla in flow_run.flow.sla:
             if sla.type != "EXECUTION_ASSERTION" or sla.assertion is None:
                 continue
             try:
-                text = flow_run.renderer.render(sla.assertion, flow_run.scope.of_flow())
+                render = partial(flow_run.renderer.render, sla.assertion, flow_run.scope.of_flow())
+                text = await aside(sla.assertion, render)
             except ExpressionError as error:
                 message = f"Ignoring SLA '{sla.id}' because of the error: {error}"
                 flow_run.journal.log(Level.ERROR, message)

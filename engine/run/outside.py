@@ -1,7 +1,7 @@
 """What expressions do to the world while they are rendered: ``http()`` and ``subflow()``.
 
-Rendering is synchronous, requests are not. A rendering in a thread of its own (``TaskRunner`` sees to that
-where a property asks for one of these) hands the work to the loop of the run and waits for it; one in the
+Rendering is synchronous, requests are not. A rendering in a thread of its own (``aside`` sees to that
+wherever a template asks for one of these) hands the work to the loop of the run and waits for it; one in the
 loop itself uses a loop of its own, because waiting for itself would take for ever.
 """
 

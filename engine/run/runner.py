@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from engine.errors import FlowRefused, InputProblem, InputsRefused
 from engine.events import Emit, Level, State
+from engine.expressions import aside
 from engine.inputs import Resolution, resolve
-from engine.model import Flow
+from engine.model import Flow, InputSpec
 from engine.run.flow_run import FlowRun
 from engine.run.frame import Frame
 from engine.run.guards import BLOCK, FAIL, failed_checks, over_limit
@@ -51,7 +52,7 @@ async def run_flow(
     and returns normally. ``given_inputs`` are texts, parsed values or ``Upload``\\ s by dotted id.
     """
     check_labels(labels)
-    prepared = prepare(
+    prepared = await prepare(
         flow, given_inputs, services, emit, execution_id=execution_id, labels=labels, trigger=trigger
     )
     return await prepared.run()
@@ -113,7 +114,7 @@ def begin(flow_run: FlowRun) -> None:
     flow_run.beginning()
 
 
-def prepare(
+async def prepare(
     flow: Flow,
     given: Mapping[str, object],
     services: RunServices,
@@ -138,7 +139,7 @@ def prepare(
             own = [pair for pair in origin.flow_run.labels if not pair[0].startswith(SYSTEM)]
             labels = (*labels, *own)
     flow_run.set_labels([pair for pair in labels if pair[0] != CORRELATION], system)
-    resolution = resolve_for(flow_run, given, trigger)
+    resolution = await aside(written_texts(flow.inputs), lambda: resolve_for(flow_run, given, trigger))
     if resolution.problems:
         raise InputsRefused(resolution.problems)
     secrets = secret_inputs(resolution.states)
@@ -149,7 +150,8 @@ def prepare(
     for value in secrets.values():
         masker.add(value)
     inputs = resolution.visible if flow.inputs else None
-    behavior, warnings = ask_checks(flow_run, inputs, trigger), undeclared_warnings(flow, resolution)
+    behavior = await ask_checks(flow_run, inputs, trigger)
+    warnings = undeclared_warnings(flow, resolution)
     stored = sealed_inputs(resolution.values, list(secrets)) if flow.inputs else None
 
     def write() -> None:
@@ -157,6 +159,15 @@ def prepare(
 
     flow_run.beginning = write
     return Prepared(flow_run, behavior, warnings)
+
+
+def written_texts(inputs: Sequence[InputSpec]) -> list[object]:
+    """All of inputs that is rendered before a flow starts."""
+    found: list[object] = []
+    for spec in inputs:
+        found += [spec.default, spec.properties, spec.depends_on.condition if spec.depends_on else None]
+        found += written_texts(spec.children)
+    return found
 
 
 def resolve_for(
@@ -188,13 +199,13 @@ def starting_scope(
     return builder.of_flow()
 
 
-def ask_checks(
+async def ask_checks(
     flow_run: FlowRun, inputs: Mapping[str, object] | None, trigger: Mapping[str, object] | None
 ) -> str | None:
     """The behaviour of checks that do not hold; FlowRefused when it is to block."""
     if not flow_run.flow.checks:
         return None
-    behavior, messages = failed_checks(
+    behavior, messages = await failed_checks(
         flow_run.flow, flow_run.renderer, starting_scope(flow_run, inputs, trigger)
     )
     if behavior == BLOCK:

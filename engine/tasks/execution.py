@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from engine.errors import TaskFailed
 from engine.events import Level, State
-from engine.expressions import ExpressionError, is_truthy_text
+from engine.expressions import ExpressionError, aside, is_truthy_text
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.tasks.base import OLD_PREFIX, PREFIX, Outputs, Props, RunContext
 from engine.values import from_json, to_text
@@ -62,7 +63,7 @@ class Assert:
         for condition in conditions if isinstance(conditions, list) else []:
             template = condition if isinstance(condition, str) else to_text(condition)
             try:
-                text = ctx.render(template)
+                text = await aside(template, partial(ctx.render, template))
             except ExpressionError as error:
                 failed += 1
                 ctx.log(Level.ERROR, f"Assertion `{template}` failed, failed to render `{error}`")
@@ -97,7 +98,7 @@ class Exit:
         aliases=(OLD_PREFIX + "executions.Exit",),
     )
 
-    def steer(self, ctx: RunContext, props: Props) -> State:
+    async def steer(self, ctx: RunContext, props: Props) -> State:
         name = str(props["state"])
         state = State.CANCELLED if name == "CANCELED" else State(name)
         ctx.run.exit(state)
@@ -118,8 +119,9 @@ class SetVariables:
         aliases=(OLD_PREFIX + "executions.SetVariables",),
     )
 
-    def steer(self, ctx: RunContext, props: Props) -> State:
-        rendered = ctx.render_value(props.get("variables"))
+    async def steer(self, ctx: RunContext, props: Props) -> State:
+        written = props.get("variables")
+        rendered = await aside(written, lambda: ctx.render_value(written))
         if not isinstance(rendered, Mapping):
             raise TaskFailed("`variables` must be a map.", property="variables")
         if props.get("overwrite") is False:
@@ -164,7 +166,7 @@ class UnsetVariables:
         aliases=(OLD_PREFIX + "executions.UnsetVariables",),
     )
 
-    def steer(self, ctx: RunContext, props: Props) -> State:
+    async def steer(self, ctx: RunContext, props: Props) -> State:
         names = props.get("variables")
         variables = dict(ctx.run.variables)
         for name in names if isinstance(names, list) else []:
@@ -214,9 +216,10 @@ class Labels:
         aliases=(OLD_PREFIX + "executions.Labels",),
     )
 
-    def steer(self, ctx: RunContext, props: Props) -> State:
+    async def steer(self, ctx: RunContext, props: Props) -> State:
         pairs = dict(ctx.run.labels)
-        for key, value in read_labels(ctx, props.get("labels")):
+        written = props.get("labels")
+        for key, value in await aside(written, lambda: read_labels(ctx, written)):
             if key.startswith("system."):
                 raise TaskFailed(
                     f"System labels can only be set by Kestra itself, offending label: {key}={value}",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.errors import TaskFailed
 from engine.events import State
+from engine.expressions import aside
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.tasks.base import OLD_PREFIX, PREFIX, Branch, Children, Outputs, Props, RunContext
 from engine.tasks.flow_parallel import CONCURRENT, limit_of
@@ -136,7 +137,8 @@ class ForEach:
     async def run_children(
         self, ctx: RunContext, props: Props, children: Children
     ) -> tuple[State, Outputs | None]:
-        values = loop_values(ctx, props.get("values"), "values")
+        written = props.get("values")
+        values = await aside(written, lambda: loop_values(ctx, written, "values"))
         return await run_each(ctx, children, values, limit_of(props, "concurrencyLimit"))
 
 
@@ -163,7 +165,9 @@ class EachSequential:
     async def run_children(
         self, ctx: RunContext, props: Props, children: Children
     ) -> tuple[State, Outputs | None]:
-        return await run_each(ctx, children, loop_values(ctx, props.get("value"), "value"), 1)
+        written = props.get("value")
+        values = await aside(written, lambda: loop_values(ctx, written, "value"))
+        return await run_each(ctx, children, values, 1)
 
 
 class EachParallel:
@@ -184,7 +188,8 @@ class EachParallel:
     async def run_children(
         self, ctx: RunContext, props: Props, children: Children
     ) -> tuple[State, Outputs | None]:
-        values = loop_values(ctx, props.get("value"), "value")
+        written = props.get("value")
+        values = await aside(written, lambda: loop_values(ctx, written, "value"))
         tasks = ctx.spec.children.get("tasks", ())
         branches = [Branch(tasks, value, at) for at, value in enumerate(values)]
         return await children.run_beside(branches, limit_of(props, "concurrent")), None

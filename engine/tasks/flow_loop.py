@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.events import Level, State
-from engine.expressions import ExpressionError, is_truthy_text
+from engine.expressions import ExpressionError, aside, is_truthy_text
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.tasks.base import OLD_PREFIX, PREFIX, Children, Outputs, Props, RunContext
 from engine.tasks.flow_sequential import ERRORS, FINALLY
@@ -67,11 +67,11 @@ class LoopUntil:
             state = await children.run(tasks, iteration=count - 1)
             if state not in (State.SUCCESS, State.FAILED):
                 return state, {"iterationCount": count}
-            if state is State.SUCCESS and holds(ctx, children, condition):
+            if state is State.SUCCESS and await holds(ctx, children, condition):
                 return state, {"iterationCount": count}
             count += 1
             children.publish({"iterationCount": count})
-            if state is State.SUCCESS and holds(ctx, children, condition):
+            if state is State.SUCCESS and await holds(ctx, children, condition):
                 return state, {"iterationCount": count}
             reached = None
             if most is not None and count > most:
@@ -84,11 +84,11 @@ class LoopUntil:
             await children.next_pass(DEFAULT_INTERVAL if interval is None else interval, count - 1)
 
 
-def holds(ctx: RunContext, children: Children, condition: str) -> bool:
+async def holds(ctx: RunContext, children: Children, condition: str) -> bool:
     """Asks the condition with the outputs of the pass that just ended."""
     children.refresh()
     try:
-        return is_truthy_text(ctx.render(condition))
+        return is_truthy_text(await aside(condition, lambda: ctx.render(condition)))
     except ExpressionError as error:
         children.blame(str(error))
         raise

@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from engine.errors import StorageError, TaskFailed
 from engine.events import State
-from engine.expressions import ExpressionError
+from engine.expressions import ExpressionError, aside
 from engine.expressions.iontext import read_ion, write_ion
 from engine.inputs import parse_output
 from engine.inputs.base import BadValue
@@ -117,7 +118,8 @@ class Loop:
         for turn in turns:
             seen = {"item": turn.item(around), "outputs": children.outputs_of_turn(str(turn.index))}
             try:
-                results.append((turn, rendered(ctx, wanted, seen)))
+                given = await aside(props.get("outputs"), partial(rendered, ctx, wanted, seen))
+                results.append((turn, given))
             except ExpressionError:
                 if state is State.SUCCESS and strict:
                     raise  # the turn went well, so this is a mistake in `outputs`
@@ -171,7 +173,7 @@ async def turns_of(ctx: RunContext, written: object) -> tuple[list[Turn], bool]:
     """
     found = written
     if isinstance(written, str):
-        found = ctx.render_typed(written)
+        found = await aside(written, lambda: ctx.render_typed(written))
         if isinstance(found, str) and found.startswith(STORED):
             return [Turn(index, value) for index, value in enumerate(await stored_values(ctx, found))], True
         if isinstance(found, str):
@@ -183,7 +185,7 @@ async def turns_of(ctx: RunContext, written: object) -> tuple[list[Turn], bool]:
                     property="values",
                 ) from None
     elif isinstance(written, Mapping | list):
-        found = ctx.render_value(written)
+        found = await aside(written, lambda: ctx.render_value(written))
     if isinstance(found, Mapping):
         return [Turn(index, value, str(key)) for index, (key, value) in enumerate(found.items())], False
     if isinstance(found, list | tuple):

@@ -7,8 +7,11 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from engine.errors import TaskFailed
+from engine.exchange import Headers
+from engine.expressions import aside
 from engine.http.charsets import decode
 from engine.http.message import HttpRequest, HttpResponse, RequestBody
 from engine.http.uris import add_params
@@ -229,9 +232,15 @@ def check_status(request: HttpRequest, response: HttpResponse, start: bytes | No
 
 def header_lists(response: HttpResponse) -> dict[str, list[str]]:
     """The ``headers`` output. What described the encoded body is left out once it has been decoded."""
-    gone = ("content-encoding", "content-length", "content-md5") if response.decoded else ()
+    return _lists(response.headers, response.decoded)
+
+
+@lru_cache(maxsize=256)
+def _lists(headers: Headers, decoded: bool) -> dict[str, list[str]]:
+    """Shared by the answers of a loop, whose headers are often the same; nobody changes outputs in place."""
+    gone = ("content-encoding", "content-length", "content-md5") if decoded else ()
     lists: dict[str, list[str]] = {}
-    for name, value in response.headers:
+    for name, value in headers:
         if name.lower() not in gone:
             lists.setdefault(name.lower(), []).append(value)
     return lists
@@ -281,7 +290,7 @@ class HttpRequestTask:
                 "Nothing was sent.",
                 property="encryptBody",
             )
-        request = build_request(ctx, props)
+        request = await aside(ctx.spec.values, lambda: build_request(ctx, props))
         response = await ctx.http.send(request, ctx)
         check_status(request, response)
         outputs: dict[str, object] = {

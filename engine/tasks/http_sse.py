@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator
 
 from engine.errors import TaskFailed
-from engine.expressions import ExpressionError
+from engine.expressions import ExpressionError, aside
 from engine.http.events import ServerEvent, events_of
 from engine.http.message import HttpRequest, HttpResponse
 from engine.schema import Kind, Prop, Rendering, Schema
@@ -59,7 +59,7 @@ class SseRequest:
     )
 
     async def run(self, ctx: RunContext, props: Props) -> Outputs | None:
-        request = build_request(ctx, props)
+        request = await aside(ctx.spec.values, lambda: build_request(ctx, props))
         program = to_text(props["concatJqExpression"]) if props.get("concatJqExpression") else None
         strict = read_boolean(ctx.render_value(props.get("failedOnMissingJq")), True, "failedOnMissingJq")
         if program is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.durations import parse_duration
 from engine.errors import TaskFailed
+from engine.expressions import aside
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.tasks.base import PREFIX, Outputs, Props, RunContext
 from engine.values import Duration, Instant, LocalDate, from_json, to_json, to_text
@@ -100,7 +101,10 @@ class Set:
                 property="overwrite",
             )
         written = props.get("value")
-        rendered = ctx.render_typed(written) if isinstance(written, str) else ctx.render_value(written)
+        rendered = await aside(
+            written,
+            lambda: ctx.render_typed(written) if isinstance(written, str) else ctx.render_value(written),
+        )
         kv_type = props.get("kvType")
         value = typed_value(rendered, None if kv_type is None else str(kv_type))
         ttl = props.get("ttl")

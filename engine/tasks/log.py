@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.errors import TaskFailed
 from engine.events import Level
+from engine.expressions import aside
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.tasks.base import OLD_PREFIX, PREFIX, Outputs, Props, RunContext
 
@@ -31,7 +32,7 @@ class Log:
         level = Level(str(props["level"]))
         message = props.get("message")
         if isinstance(message, str):
-            ctx.log(level, ctx.render(message) or "")
+            ctx.log(level, await rendered(ctx, message))
             return None
         if not isinstance(message, list):
             raise TaskFailed(
@@ -46,8 +47,12 @@ class Log:
                     hint="Put it in quotes.",
                     property="message",
                 )
-            ctx.log(level, ctx.render(item) or "")
+            ctx.log(level, await rendered(ctx, item))
         return None
+
+
+async def rendered(ctx: RunContext, message: str) -> str:
+    return await aside(message, lambda: ctx.render(message)) or ""
 
 
 def article(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.errors import TaskFailed
+from engine.expressions import aside
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.tasks.base import PREFIX, Outputs, Props, RunContext
 
@@ -23,7 +24,7 @@ class OutputValues:
     async def run(self, ctx: RunContext, props: Props) -> Outputs | None:
         if "values" not in props:
             return None
-        rendered = ctx.render_value(props["values"])
+        rendered = await aside(props["values"], lambda: ctx.render_value(props["values"]))
         if not isinstance(rendered, Mapping):
             raise TaskFailed("`values` must be a map.", property="values")
         return {"values": {key: value for key, value in rendered.items() if value is not None}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.errors import TaskFailed
+from engine.expressions import aside
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.tasks.base import OLD_PREFIX, PREFIX, Outputs, Props, RunContext
 
@@ -51,7 +52,8 @@ class Set:
 
     async def run(self, ctx: RunContext, props: Props) -> Outputs | None:
         place = place_of(ctx, props)
-        rendered = ctx.render_value(props.get("data") or {})
+        written = props.get("data") or {}
+        rendered = await aside(written, lambda: ctx.render_value(written))
         data = {**(stored(ctx, place) or {}), **(rendered if isinstance(rendered, Mapping) else {})}
         ctx.run.kv.put(*place, data)
         return {"count": len(data), "key": place[1]}

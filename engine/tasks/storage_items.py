@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from engine.errors import TaskFailed
-from engine.expressions import ExpressionError, is_truthy_text
+from engine.expressions import ExpressionError, aside, is_truthy_text
 from engine.expressions.iontext import read_ion, write_ion
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.tasks.base import OLD_PREFIX, PREFIX, Outputs, Props, RunContext
@@ -80,7 +80,9 @@ class FilterItems:
         items = await read_items(ctx, str(props["from"]))
         condition = to_text(props.get("filterCondition", ""))
         include = props["filterType"] != "EXCLUDE"
-        kept = [item for item in items if self._keeps(ctx, condition, item, include, props)]
+        kept = await aside(
+            condition, lambda: [item for item in items if self._keeps(ctx, condition, item, include, props)]
+        )
         uri, path = ctx.storage.create(suffix=".ion")
         await asyncio.to_thread(write_items, path, kept)
         return {
@@ -134,7 +136,7 @@ class DeduplicateItems:
     async def run(self, ctx: RunContext, props: Props) -> Outputs | None:
         items = await read_items(ctx, str(props["from"]))
         expression = to_text(props.get("expr", ""))
-        keys = [ctx.render(expression, fields_of(item)) for item in items]
+        keys = await aside(expression, lambda: [ctx.render(expression, fields_of(item)) for item in items])
         last = {key: index for index, key in enumerate(keys)}
         kept = [item for index, item in enumerate(items) if last[keys[index]] == index]
         uri, path = ctx.storage.create(suffix=".ion")

@@ -153,7 +153,8 @@ def http(args: Arguments, state: State) -> object:
         "application/x-www-form-urlencoded",
     ):
         raise bad_argument(f"Unsupported content type: {kind}")
-    return state.services.http({**args, "uri": to_text(uri)})
+    with state.clock.stopped():
+        return state.services.http({**args, "uri": to_text(uri)})
 
 
 _SUBFLOW = ("namespace", "id", "inputs", "labels", "revision", "timeout", "wait")
@@ -180,7 +181,8 @@ def subflow(args: Arguments, state: State) -> object:
         )
     if "flow" not in state.base:
         raise ExpressionError("The 'subflow' function can only be used in a flow")
-    return state.services.subflow(args)
+    with state.clock.stopped():
+        return state.services.subflow(args)
 
 
 EXECUTION_FUNCTIONS = (
