@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from engine.exchange import BodyRef, Connection, Exchange, Headers, ReceivedResponse, SentRequest
 from engine.http.charsets import preview
 from engine.http.walk import Step
@@ -48,8 +50,9 @@ def body_ref(
     )
 
 
+@lru_cache(maxsize=256)
 def text_headers(headers: HeaderBytes) -> Headers:
-    """Header lines as text (ISO-8859-1)."""
+    """Header lines as text (ISO-8859-1). A loop often gets the same ones again, and then shares them."""
     return tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in headers)
 
 
@@ -60,10 +63,10 @@ def header_value(headers: Headers, name: str) -> str | None:
 def _sent(step: Step, wire: WireRequest, report: TransferReport, uri: str | None) -> SentRequest:
     head = report.sent_head
     if head:
-        first, *lines = head.decode("latin-1").split("\r\n")
-        target = first.split(" ")[1] if first.count(" ") >= 2 else wire.target.decode("latin-1")
-        pairs = [line.partition(":") for line in lines if line]
-        headers: Headers = tuple((name, value.strip()) for name, _, value in pairs)
+        first, _, lines = head.partition(b"\r\n")
+        parts = first.split(b" ")
+        target = (parts[1] if len(parts) > 2 else wire.target).decode("latin-1")
+        headers = _sent_headers(lines)
         if report.head is not None and report.head.version.startswith("HTTP/2"):
             headers = tuple((name, value) for name, value in headers if name.lower() not in _HOP_BY_HOP)
     else:
@@ -76,6 +79,12 @@ def _sent(step: Step, wire: WireRequest, report: TransferReport, uri: str | None
         body=body_ref(report.sent_body, uri, header_value(headers, "content-type")),
         header_size=len(head),
     )
+
+
+@lru_cache(maxsize=256)
+def _sent_headers(lines: bytes) -> Headers:
+    pairs = [line.partition(":") for line in lines.decode("latin-1").split("\r\n") if line]
+    return tuple((name, value.strip()) for name, _, value in pairs)
 
 
 def received(report: TransferReport, uri: str | None) -> ReceivedResponse | None:
