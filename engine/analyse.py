@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from engine.catalogue import Catalogue, default_catalogue
 from engine.checks import CHECKS
@@ -18,17 +19,22 @@ from engine.parse import parse
 from engine.text import LineIndex
 from engine.yamltree import Node, compose
 
+if TYPE_CHECKING:
+    from engine.environments import Environment
+
 SYNTAX_CODES = ("yaml-syntax", "yaml-tab", "yaml-character", "unquoted-expression", "yaml-empty")
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysisContext:
-    """What is known besides the text: the flows of the workspace, by namespace and id.
+    """What is known besides the text: the flows of the workspace, by namespace and id, and the environment.
 
-    ``flows`` None means that the workspace is not known, so a missing subflow is not reported.
+    ``flows`` None means that the workspace is not known, so a missing subflow is not reported; with an
+    ``environment`` it is told what that does to requests and a server would not.
     """
 
     flows: Mapping[tuple[str, str], FlowSummary] | None = None
+    environment: Environment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ def analyse(
             texts=parsed.texts,
             tasks=tuple(parsed.flow.walk()),
             flows=context.flows if context is not None else None,
+            environment=context.environment if context is not None else None,
         )
         for check in CHECKS:
             found.extend(check(document))

@@ -16,9 +16,11 @@ from datetime import datetime
 from pathlib import Path
 
 import engine
-from engine.analyse import Analysis, analyse
+from engine.analyse import Analysis, AnalysisContext, analyse
+from engine.checks import ENVIRONMENT_CODE
 from engine.console import Console, dump, use_utf8, wants_colour
 from engine.diagnostics import Severity
+from engine.environments import Environment, load_environments
 from engine.errors import EyasError, FlowRefused, InputsRefused
 from engine.events import Event, Level, State
 from engine.inputs import Upload
@@ -30,7 +32,7 @@ from engine.run.labels import parse_label
 from engine.run.state import Execution
 from engine.schedules import next_dates
 from engine.selftest import Check, run_checks
-from engine.session import Session
+from engine.session import Session, UnknownEnvironment
 from engine.surrogates import mend, mend_value
 from engine.workspace import SUFFIXES, Workspace, read_text
 from engine.yamltree import compose
@@ -114,6 +116,9 @@ def make_parser() -> argparse.ArgumentParser:
     validate = commands.add_parser("validate", help="check flows without running them")
     validate.add_argument("paths", type=Path, nargs="+", metavar="FILE|DIR")
     validate.add_argument("--strict", action="store_true", help="warnings count as errors")
+    validate.add_argument(
+        "--env", metavar="NAME", help="say what this environment does and a server does not"
+    )
     validate.set_defaults(command=validate_command)
 
     schedule = commands.add_parser("schedule", help="show when the Schedule triggers of a flow fire next")
@@ -165,6 +170,7 @@ async def run_here(
 ) -> Execution:
     console = Console(sys.stdout, colour=wants_colour(sys.stdout, os.environ), least=Level.DEBUG)
     session = Session(workspace, environment=given.env, keep_history=not given.no_history)
+    tell_environment(given.file, session.environment)
     resume = None if given.resume is None else dict(split_pair(text) for text in given.resume)
     pauses = PauseAnswers(session, flow, resume)
     trigger = {name: plain_or_text(value) for name, value in map(split_pair, given.trigger)}
@@ -283,7 +289,8 @@ def validate_command(given: argparse.Namespace) -> int:
     least = Severity.WARNING if given.strict else Severity.ERROR
     wrong = 0
     for path in paths:
-        analysis = analyse(read_text(path).text)
+        environment = environment_around(path, given.env) if given.env else None
+        analysis = analyse(read_text(path).text, context=AnalysisContext(environment=environment))
         worst = print_diagnostics(path, analysis, Severity.WARNING)
         if worst >= least or analysis.flow is None:
             wrong += 1
@@ -303,12 +310,28 @@ def flow_paths(path: Path) -> list[Path]:
     return [path]
 
 
+def environment_around(path: Path, name: str) -> Environment:
+    """The environment of this name in the workspace around a flow."""
+    known = {one.name: one for one in load_environments(Workspace.around(path).folder)[0]}
+    if name not in known:
+        raise UnknownEnvironment(name, list(known))
+    return known[name]
+
+
+def tell_environment(path: Path, environment: Environment) -> None:
+    """Says on stderr what the environment does to requests of a flow and a server would not."""
+    if environment.http or environment.hosts:
+        analysis = analyse(read_text(path).text, context=AnalysisContext(environment=environment))
+        print_diagnostics(path, analysis, Severity.ERROR)
+
+
 def print_diagnostics(path: Path, analysis: Analysis, least: Severity) -> Severity:
-    """Prints findings as ``file:line:column: severity: message``; the worst severity there was."""
+    """Prints findings as ``file:line:column: severity: message``, of the environment always; gives the worst
+    severity there was."""
     worst = Severity.HINT
     for found in analysis.diagnostics:
         worst = max(worst, found.severity)
-        if found.severity < least:
+        if found.severity < least and found.code != ENVIRONMENT_CODE:
             continue
         place = analysis.index.position(found.span.start)
         word = found.severity.name.lower()

@@ -195,7 +195,7 @@ class Session:
         return flow
 
     def analysis_context(self) -> AnalysisContext:
-        """What is known of other flows when one is analysed."""
+        """What is known of other flows, and of the environment, when one is analysed."""
         flows: dict[tuple[str, str], FlowSummary] = {}
         for file in self.workspace.flow_files():
             flow = self._flow_in(file.path)
@@ -203,7 +203,7 @@ class Session:
                 flows[(flow.namespace, flow.id)] = FlowSummary(
                     flow.namespace, flow.id, flow.inputs, flow.disabled
                 )
-        return AnalysisContext(flows=flows)
+        return AnalysisContext(flows=flows, environment=self.environment)
 
     async def playground_url(self) -> str:
         """The address of the playground, which is started if it does not run."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from engine.checks.base import Check
 from engine.checks.dag import dag
 from engine.checks.dash_keys import dash_keys
+from engine.checks.environment_settings import CODE as ENVIRONMENT_CODE
+from engine.checks.environment_settings import environment_settings
 from engine.checks.expressions import expressions
 from engine.checks.flowables import flowables
 from engine.checks.http_differences import http_differences
@@ -19,6 +21,8 @@ from engine.checks.subflows import subflows
 from engine.checks.surprises import surprises
 from engine.checks.trigger_inputs import trigger_inputs
 from engine.checks.unique_ids import unique_ids
+
+__all__ = ["CHECKS", "ENVIRONMENT_CODE"]
 
 CHECKS: tuple[Check, ...] = (
     unique_ids,
@@ -37,4 +41,5 @@ CHECKS: tuple[Check, ...] = (
     http_differences,
     plain_secrets,
     trigger_inputs,
+    environment_settings,
 )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from engine.diagnostics import Diagnostic, Fix, Severity
 from engine.model import Flow, InputSpec, Path, TaskSpec
 from engine.parse import TemplateText
 from engine.text import Span
 from engine.yamltree import Node
+
+if TYPE_CHECKING:
+    from engine.environments import Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class FlowSummary:
 class Document:
     """One flow under inspection, with its text and tree and every text in it that may hold an expression.
 
-    ``tasks`` are all tasks of all sections with their children, in order.
+    ``tasks`` are all tasks of all sections with their children, in order; ``environment`` is the one that the
+    flow is about to run in, None where that is not asked.
     """
 
     text: str
@@ -35,6 +40,7 @@ class Document:
     texts: Sequence[TemplateText]
     tasks: tuple[TaskSpec, ...]
     flows: Mapping[tuple[str, str], FlowSummary] | None = None
+    environment: Environment | None = None
 
 
 Check = Callable[[Document], Iterable[Diagnostic]]

@@ -14,18 +14,23 @@ PlaygroundUrl = Callable[[], Awaitable[str]]
 """Starts the playground when needed and gives its address, ``http://127.0.0.1:port``."""
 
 
+def mapped_origins(hosts: Mapping[str, str]) -> dict[tuple[str, str, int], str]:
+    """Where origins are to be reached. A key without scheme counts for http and https."""
+    targets: dict[tuple[str, str, int], str] = {}
+    for origin, target in hosts.items():
+        for scheme in ("",) if "://" in origin else ("http://", "https://"):
+            key = split_origin(scheme + origin)
+            if key is not None:
+                targets[key] = target
+    return targets
+
+
 class HostMap:
-    """Looks up where an origin is to be reached. A key without scheme counts for http and https."""
+    """Looks up where an origin is to be reached."""
 
     def __init__(self, hosts: Mapping[str, str], playground: PlaygroundUrl | None) -> None:
-        self._targets: dict[tuple[str, str, int], str] = {}
+        self._targets = mapped_origins(hosts)
         self._playground = playground
-        for origin, target in hosts.items():
-            schemes = ("",) if "://" in origin else ("http://", "https://")
-            for scheme in schemes:
-                key = split_origin(scheme + origin)
-                if key is not None:
-                    self._targets[key] = target
 
     async def destination(self, uri: Uri) -> tuple[str, str, int] | None:
         """``(scheme, host, port)`` to connect to instead, or None. TaskFailed when the mapping leads
