@@ -11,18 +11,20 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import engine
-from engine.analyse import Analysis, AnalysisContext, analyse
-from engine.checks import ENVIRONMENT_CODE
+from engine.analyse import Analysis, analyse
+from engine.cli_findings import OK, WRONG, Wrong, add_validate, print_diagnostics, tell_environment
+from engine.cli_history import add_history, prepare_restart, workspace_here
 from engine.console import Console, dump, use_utf8, wants_colour
 from engine.diagnostics import Severity
-from engine.environments import Environment, load_environments
 from engine.errors import EyasError, FlowRefused, InputsRefused
-from engine.events import Event, Level, State
+from engine.events import Emit, Event, Level, State
 from engine.inputs import Upload
 from engine.model import Flow, InputSpec
 from engine.pauses import PauseAnswers
@@ -32,16 +34,12 @@ from engine.run.labels import parse_label
 from engine.run.state import Execution
 from engine.schedules import next_dates
 from engine.selftest import Check, run_checks
-from engine.session import Session, UnknownEnvironment
+from engine.session import Session
 from engine.surrogates import mend, mend_value
-from engine.workspace import SUFFIXES, Workspace, read_text
+from engine.workspace import Workspace, read_text
 from engine.yamltree import compose
 
-OK, FAILED, WRONG, CANCELLED = 0, 1, 2, 130
-
-
-class Wrong(EyasError):
-    """What was asked for cannot be done; the message is for stderr."""
+FAILED, CANCELLED = 1, 130
 
 
 def main(argv: Sequence[str] | None = None, *, checks: Sequence[Check] = ()) -> int:
@@ -79,7 +77,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     run = commands.add_parser("run", help="run a flow")
-    run.add_argument("file", type=Path, metavar="FILE", help="the flow")
+    run.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the flow")
     run.add_argument(
         "-i",
         "--input",
@@ -110,16 +108,14 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="NAME=VALUE",
         help="a value of trigger.NAME, as text or JSON, as if a trigger had started the run",
     )
+    run.add_argument(
+        "--restart", metavar="ID", help="run again what failed of this execution (no FILE needed)"
+    )
     run.add_argument("--no-history", action="store_true", help="do not write the run into the history")
     run.set_defaults(command=run_command)
 
-    validate = commands.add_parser("validate", help="check flows without running them")
-    validate.add_argument("paths", type=Path, nargs="+", metavar="FILE|DIR")
-    validate.add_argument("--strict", action="store_true", help="warnings count as errors")
-    validate.add_argument(
-        "--env", metavar="NAME", help="say what this environment does and a server does not"
-    )
-    validate.set_defaults(command=validate_command)
+    add_validate(commands)
+    add_history(commands)
 
     schedule = commands.add_parser("schedule", help="show when the Schedule triggers of a flow fire next")
     schedule.add_argument("file", type=Path, metavar="FILE", help="the flow")
@@ -144,12 +140,23 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def run_command(given: argparse.Namespace) -> int:
+    if given.restart is not None:
+        return restart_command(given)
+    if given.file is None:
+        raise Wrong("Which flow? Write `eyas run FILE`, or `eyas run --restart ID`.")
     _, flow = load_flow(given.file)
     workspace = Workspace(given.workspace) if given.workspace else Workspace.around(given.file)
     try:
         values = {**read_values(given.inputs), **parse_inputs(flow, given.input)}
         labels = [parse_label(text) for text in given.label]
-        execution = asyncio.run(run_here(workspace, flow, values, labels, given))
+
+        async def start(session: Session, emit: Emit) -> Execution:
+            trigger = {name: plain_or_text(value) for name, value in map(split_pair, given.trigger)}
+            return await session.start(flow, values, emit, labels=labels, trigger=trigger or None)
+
+        session = Session(workspace, environment=given.env, keep_history=not given.no_history)
+        tell_environment(given.file, session.environment)
+        execution = asyncio.run(run_here(session, flow, start, given))
     except InputsRefused as refusal:
         for problem in refusal.problems:
             place = f" (line {problem.line}, column {problem.column})" if problem.line else ""
@@ -161,19 +168,38 @@ def run_command(given: argparse.Namespace) -> int:
     return exit_code(execution)
 
 
-async def run_here(
-    workspace: Workspace,
-    flow: Flow,
-    values: Mapping[str, object],
-    labels: Sequence[tuple[str, str]],
-    given: argparse.Namespace,
-) -> Execution:
+def restart_command(given: argparse.Namespace) -> int:
+    if given.input or given.inputs or given.label or given.trigger or given.no_history:
+        raise Wrong("A restart keeps inputs, labels, trigger and history of its execution; leave them out.")
+    flow = load_flow(given.file)[1] if given.file is not None else None
+    around = given.file is not None and given.workspace is None
+    workspace = Workspace.around(given.file) if around else workspace_here(given.workspace)
+    if not workspace.state_folder.is_dir():
+        raise Wrong(f"{workspace.folder} has no history.")
+
+    async def restart() -> Execution:
+        session = Session(workspace, environment=given.env)
+        try:
+            found = prepare_restart(session, given.restart, flow, given.env)
+        except EyasError:
+            await session.aclose()
+            raise
+        return await run_here(session, found, partial(restart_here, found), given)
+
+    async def restart_here(found: Flow, session: Session, emit: Emit) -> Execution:
+        return await session.restart(found, given.restart, emit)
+
+    return exit_code(asyncio.run(restart()))
+
+
+Start = Callable[[Session, Emit], Coroutine[Any, Any, Execution]]
+
+
+async def run_here(session: Session, flow: Flow, start: Start, given: argparse.Namespace) -> Execution:
+    """Starts, shows what happens, and prints how it ended."""
     console = Console(sys.stdout, colour=wants_colour(sys.stdout, os.environ), least=Level.DEBUG)
-    session = Session(workspace, environment=given.env, keep_history=not given.no_history)
-    tell_environment(given.file, session.environment)
     resume = None if given.resume is None else dict(split_pair(text) for text in given.resume)
     pauses = PauseAnswers(session, flow, resume)
-    trigger = {name: plain_or_text(value) for name, value in map(split_pair, given.trigger)}
 
     def emit(event: Event) -> None:
         if not given.json:
@@ -181,9 +207,7 @@ async def run_here(
         pauses.emit(event)
 
     try:
-        run = asyncio.get_running_loop().create_task(
-            session.start(flow, values, emit, labels=labels, trigger=trigger or None)
-        )
+        run = asyncio.get_running_loop().create_task(start(session, emit))
         with_signals(run)
         execution = await run
     finally:
@@ -277,68 +301,6 @@ def flat_inputs(specs: Sequence[InputSpec], before: str = "") -> list[tuple[str,
         found.append((before + spec.id, spec))
         found.extend(flat_inputs(spec.children, f"{before}{spec.id}."))
     return found
-
-
-# -- validate
-
-
-def validate_command(given: argparse.Namespace) -> int:
-    paths = [found for path in given.paths for found in flow_paths(path)]
-    if not paths:
-        raise Wrong("No flow was found.")
-    least = Severity.WARNING if given.strict else Severity.ERROR
-    wrong = 0
-    for path in paths:
-        environment = environment_around(path, given.env) if given.env else None
-        analysis = analyse(read_text(path).text, context=AnalysisContext(environment=environment))
-        worst = print_diagnostics(path, analysis, Severity.WARNING)
-        if worst >= least or analysis.flow is None:
-            wrong += 1
-    summary = f"{len(paths)} flow{'' if len(paths) == 1 else 's'}, {wrong} with problems"
-    print(summary if wrong else f"{len(paths)} flow{'' if len(paths) == 1 else 's'}, no problems")
-    return WRONG if wrong else OK
-
-
-def flow_paths(path: Path) -> list[Path]:
-    """A file itself; of a folder the flows below it."""
-    if path.is_dir():
-        return [file.path for file in Workspace(path).flow_files()]
-    if not path.exists():
-        raise Wrong(f"There is no file {path}.")
-    if path.suffix not in SUFFIXES:
-        raise Wrong(f"{path} is no YAML file.")
-    return [path]
-
-
-def environment_around(path: Path, name: str) -> Environment:
-    """The environment of this name in the workspace around a flow."""
-    known = {one.name: one for one in load_environments(Workspace.around(path).folder)[0]}
-    if name not in known:
-        raise UnknownEnvironment(name, list(known))
-    return known[name]
-
-
-def tell_environment(path: Path, environment: Environment) -> None:
-    """Says on stderr what the environment does to requests of a flow and a server would not."""
-    if environment.http or environment.hosts:
-        analysis = analyse(read_text(path).text, context=AnalysisContext(environment=environment))
-        print_diagnostics(path, analysis, Severity.ERROR)
-
-
-def print_diagnostics(path: Path, analysis: Analysis, least: Severity) -> Severity:
-    """Prints findings as ``file:line:column: severity: message``, of the environment always; gives the worst
-    severity there was."""
-    worst = Severity.HINT
-    for found in analysis.diagnostics:
-        worst = max(worst, found.severity)
-        if found.severity < least and found.code != ENVIRONMENT_CODE:
-            continue
-        place = analysis.index.position(found.span.start)
-        word = found.severity.name.lower()
-        print(f"{path}:{place.line}:{place.column}: {word}: {found.message} [{found.code}]", file=sys.stderr)
-        if found.hint:
-            print(f"    {found.hint}", file=sys.stderr)
-    return worst
 
 
 # -- schedule, render, playground, selftest

@@ -41,6 +41,7 @@ from engine.workspace import Workspace
 from engine.yamltree import MappingNode, compose
 
 SETTINGS = "settings.yaml"
+HISTORY_FILE = "history.sqlite"
 
 
 class UnknownEnvironment(EyasError):
@@ -146,7 +147,7 @@ class Session:
     def history(self) -> History:
         """Past executions, those of this session included."""
         if self._history is None:
-            self._history = History(self.state_folder / "history.sqlite")
+            self._history = History(self.state_folder / HISTORY_FILE)
         return self._history
 
     @property

@@ -34,7 +34,7 @@ ENGINE_ORDER = (
     "workspace history importers exporters remote",
     "session",
     "console pauses selftest selftest_certificate",
-    "cli",
+    "cli cli_findings cli_history",
     "__main__ __init__",
 )
 RANK = {name: rank for rank, names in enumerate(ENGINE_ORDER) for name in names.split()}
