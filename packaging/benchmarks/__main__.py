@@ -38,6 +38,7 @@ BENCHMARKS: tuple[Callable[[], Row], ...] = (
     sequential_gets.measure_each,
     sequential_gets.measure_libcurl,
     sequential_gets.measure_concurrent,
+    sequential_gets.measure_concurrent_slow,
     sequential_gets.measure_memory,
     peers.measure_newman,
     peers.measure_newman_call,

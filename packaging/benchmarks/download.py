@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, suppress
 
+import server
 from flow_process import Measured, open_folder, run_flow
 from row import Row, alternate, compare, seconds_of
 
@@ -18,7 +15,7 @@ DOWNLOAD = "io.kestra.plugin.core.http.Download"
 
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     piece = bytes(range(256)) * 4096
-    with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+    with suppress(ConnectionError, asyncio.IncompleteReadError):
         await reader.readuntil(b"\r\n\r\n")
         writer.write(
             b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n"
@@ -36,20 +33,14 @@ async def _serve() -> None:
     await listening.serve_forever()
 
 
-@contextmanager
-def running() -> Iterator[str]:
-    """The address of the file, as long as the block lives."""
-    with subprocess.Popen([sys.executable, __file__], stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        try:
-            yield f"http://127.0.0.1:{int(child.stdout.readline())}/file"
-        finally:
-            child.terminate()
+def running() -> AbstractContextManager[str]:
+    """The address of a server of the file, as long as the block lives."""
+    return server.running(script=__file__)
 
 
 def flow_text(url: str) -> str:
     """A flow with one Download."""
-    return f"id: big\nnamespace: bench\ntasks:\n  - id: get\n    type: {DOWNLOAD}\n    uri: {url}\n"
+    return f"id: big\nnamespace: bench\ntasks:\n  - id: get\n    type: {DOWNLOAD}\n    uri: {url}/file\n"
 
 
 def _ours(url: str) -> Measured:
@@ -63,7 +54,7 @@ def _curl(url: str) -> float:
 def measure_rate() -> Row:
     """At least 0.9 of curl's rate: at most 1.11 of its time."""
     with running() as url:
-        took, curl = alternate(lambda: _ours(url).seconds, lambda: _curl(url), 3)
+        took, curl = alternate(lambda: _ours(url).seconds, lambda: _curl(f"{url}/file"), 3)
     return compare("download of 1 GB / curl", took, curl, "s", 1.11)
 
 

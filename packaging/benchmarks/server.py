@@ -1,4 +1,7 @@
-"""A server for benchmarks in a process of its own: the same small JSON for each request, kept alive."""
+"""A server for benchmarks in a process of its own: the same small JSON for each request, kept alive.
+
+As a script: ``server.py [MILLISECONDS]``, which it then takes for each answer.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,9 @@ ANSWER = (
     b"Date: Thu, 01 Jan 2026 00:00:00 GMT\r\n\r\n%s" % (len(BODY), BODY)
 )
 
+DELAY = float(sys.argv[1]) / 1000 if __name__ == "__main__" and len(sys.argv) > 1 else 0.0
+"""Seconds."""
+
 
 class _Answers(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -21,11 +27,17 @@ class _Answers(asyncio.Protocol):
         self._transport = transport
         self._seen = b""
 
+    def _answer(self) -> None:
+        self._transport.write(ANSWER)
+
     def data_received(self, data: bytes) -> None:
         self._seen += data
         while b"\r\n\r\n" in self._seen:  # only requests without a body come here
             _, _, self._seen = self._seen.partition(b"\r\n\r\n")
-            self._transport.write(ANSWER)
+            if DELAY:
+                asyncio.get_running_loop().call_later(DELAY, self._answer)
+            else:
+                self._answer()
 
 
 async def _serve() -> None:
@@ -35,9 +47,9 @@ async def _serve() -> None:
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """The address of a server that lives as long as the block."""
-    with subprocess.Popen([sys.executable, __file__], stdout=subprocess.PIPE, text=True) as child:
+def running(*arguments: str, script: str = __file__) -> Iterator[str]:
+    """The address of a server that lives as long as the block; ``script`` prints the port it listens on."""
+    with subprocess.Popen([sys.executable, script, *arguments], stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         try:
             yield f"http://127.0.0.1:{int(child.stdout.readline())}"
