@@ -60,7 +60,7 @@ class App(QObject):
         self._app = app
         self.theme = theme
         self.settings = settings
-        self._collector = Collector(self)
+        self._collector = Collector(self, busy=lambda: hasattr(self, "runs") and bool(self.runs.active))
         self.quit = asyncio.Event()
         self.scope = Scope(self.report)
         self.executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="eyas")
@@ -95,6 +95,8 @@ class App(QObject):
         from engine.workspace import Workspace, data_folder
 
         self.window.fill()
+        if (handle := self.window.windowHandle()) is not None:
+            self._collector.watch(handle)
         drafts = DraftStore(data_folder() / "drafts")
         tools = Tools(analyse_document, drafts, self.scope, self.executor)
         self.documents = Documents(tools, Workspace(Path.cwd()), self)

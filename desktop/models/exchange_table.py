@@ -1,8 +1,8 @@
-"""All requests of an execution, one row per hop, in the order they were sent."""
+"""All requests of an execution, one row per hop, in the order in which they came back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from desktop.models.outputs_tree import loop_values
 from engine.exchange import Exchange
 
 if TYPE_CHECKING:
-    from engine.run.state import Execution
+    from engine.run.state import Execution, TaskRun
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -66,68 +66,89 @@ class ExchangeRow:
         return " · ".join(parts)
 
 
-def exchange_rows(execution: Execution | None) -> list[ExchangeRow]:
-    """Rows in order of the task runs, their attempts and hops."""
-    rows: list[ExchangeRow] = []
-    if execution is None:
-        return rows
-    for run in execution.task_runs.values():
-        if not run.exchanges:
-            continue
-        label = f"{run.task_id} [{run.value}]" if run.value is not None else run.task_id
-        base = member("outputs", run.task_id)
+def exchange_row(execution: Execution, run: TaskRun, place: int) -> ExchangeRow:
+    """One of the exchanges of a task run."""
+    label = f"{run.task_id} [{run.value}]" if run.value is not None else run.task_id
+    attempt, exchange = run.exchanges[place]
+    expression = None
+    if place == len(run.exchanges) - 1 and isinstance((run.outputs or {}).get("body"), str):
+        expression = member("outputs", run.task_id)
         for value in loop_values(execution, run):
-            base = member(base, value)
-        has_body = isinstance((run.outputs or {}).get("body"), str)
-        last = len(run.exchanges) - 1
-        for place, (attempt, exchange) in enumerate(run.exchanges):
-            expression = f"{base}.body" if has_body and place == last else None
-            rows.append(ExchangeRow(run.id, label, attempt, exchange, expression))
-    return rows
+            expression = member(expression, value)
+        expression += ".body"
+    return ExchangeRow(run.id, label, attempt, exchange, expression)
 
 
 class ExchangeTableModel(QAbstractTableModel):
-    """Grows while the run goes on; rows that stay keep their place."""
+    """Grows at its end while the run goes on; a row is worked out when it is seen."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[ExchangeRow] = []
+        self._execution: Execution | None = None
+        self._entries: list[tuple[TaskRun, int]] = []
+        self._places: dict[str, list[int]] = {}
 
-    def set_rows(self, rows: Sequence[ExchangeRow]) -> None:
-        """Show these rows; when they only grew, it is one insertion."""
-        old = len(self._rows)
-        grown = len(rows) >= old and all(a.key == b.key for a, b in zip(rows, self._rows, strict=False))
-        if not grown:
-            self.beginResetModel()
-            self._rows = list(rows)
-            self.endResetModel()
-            return
-        self._rows[:old] = rows[:old]
-        if len(rows) > old:
-            self.beginInsertRows(QModelIndex(), old, len(rows) - 1)
-            self._rows = list(rows)
+    def set_execution(self, execution: Execution | None) -> None:
+        """Another one, of whose requests none is known yet: see :meth:`look`."""
+        self.beginResetModel()
+        self._execution = execution
+        self._entries, self._places = [], {}
+        self.endResetModel()
+
+    def look(self, task_runs: Iterable[str]) -> None:
+        """These task runs were made, changed or removed; their new requests become one insertion."""
+        known = self._execution.task_runs if self._execution is not None else {}
+        fresh: list[tuple[TaskRun, int]] = []
+        gone: set[str] = set()
+        for task_run in task_runs:
+            run = known.get(task_run)
+            old = self._places.get(task_run, ())
+            if run is None:
+                if old:
+                    gone.add(task_run)
+            elif len(run.exchanges) > len(old):
+                fresh.extend((run, place) for place in range(len(old), len(run.exchanges)))
+        if gone:  # LoopUntil keeps its last pass only
+            self._drop(gone)
+        if fresh:
+            first = len(self._entries)
+            self.beginInsertRows(QModelIndex(), first, first + len(fresh) - 1)
+            for run, place in fresh:
+                self._places.setdefault(run.id, []).append(len(self._entries))
+                self._entries.append((run, place))
             self.endInsertRows()
-        if old:
-            self.dataChanged.emit(self.index(0, 0), self.index(old - 1, len(Column) - 1))
+
+    def _drop(self, gone: set[str]) -> None:
+        self.beginResetModel()
+        self._entries = [entry for entry in self._entries if entry[0].id not in gone]
+        self._places = {}
+        for place, (run, _) in enumerate(self._entries):
+            self._places.setdefault(run.id, []).append(place)
+        self.endResetModel()
 
     def row(self, row: int) -> ExchangeRow:
-        return self._rows[row]
+        assert self._execution is not None
+        return exchange_row(self._execution, *self._entries[row])
+
+    def rows_of(self, task_run_id: str) -> list[int]:
+        """The rows of one task run."""
+        return self._places.get(task_run_id, [])
 
     @property
     def of_one_task(self) -> bool:
         """Whether all rows belong to the same task run, so that its name tells nothing."""
-        return len({row.task_run_id for row in self._rows}) == 1
+        return len(self._places) == 1
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._entries)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(Column)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._rows):
+        if not index.isValid() or index.row() >= len(self._entries):
             return None
-        row = self._rows[index.row()]
+        row = self.row(index.row())
         if role == ROW_ROLE:
             return row
         if role == Qt.ItemDataRole.DisplayRole:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from desktop.models.json_tree import size_text
-from desktop.models.timeline_table import duration_text
+from desktop.models.timeline_bars import duration_text
 from desktop.models.trust import refused_host
 from engine.exchange import Exchange, Headers, SentRequest, Timings
 

@@ -62,6 +62,7 @@ class LogTableModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all: list[Logged] = []
+        self._tasks: dict[str, None] = {}
         self._shown: list[Logged] = []
         self._level = RANK[Level.TRACE]
         self._task: str | None = None
@@ -79,22 +80,28 @@ class LogTableModel(QAbstractTableModel):
 
     def tasks(self) -> list[str]:
         """Ids of the tasks that wrote something, in order of their first line."""
-        return list(dict.fromkeys(event.task_id for event in self._all if event.task_id is not None))
+        return list(self._tasks)
 
     def set_lines(self, lines: Iterable[Logged]) -> None:
         self.beginResetModel()
         self._all = list(lines)
+        self._tasks = {}
+        self._note_tasks(self._all)
         self._shown = self._passing(self._all)
         self.endResetModel()
 
     def append(self, lines: Sequence[Logged]) -> None:
         """Add a batch; one insertion for all that pass."""
         self._all.extend(lines)
+        self._note_tasks(lines)
         passing = self._passing(lines)
         if passing:
             self.beginInsertRows(QModelIndex(), len(self._shown), len(self._shown) + len(passing) - 1)
             self._shown.extend(passing)
             self.endInsertRows()
+
+    def _note_tasks(self, lines: Iterable[Logged]) -> None:
+        self._tasks.update(dict.fromkeys(event.task_id for event in lines if event.task_id is not None))
 
     def set_filter(
         self,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from desktop.models.json_tree import Node, ValueKind, count, member
@@ -10,23 +11,27 @@ from desktop.models.json_tree import Node, ValueKind, count, member
 if TYPE_CHECKING:
     from engine.run.state import Execution, TaskRun
 
+PAGE = 500
+
 
 class _Runs(Node):
     """A task that ran several times: its members are made page by page like those of a list."""
 
-    __slots__ = ("runs",)
+    __slots__ = ("execution", "runs")
 
-    def __init__(self, label: str, runs: list[tuple[tuple[str, ...], TaskRun]], base: str) -> None:
+    def __init__(self, label: str, execution: Execution, runs: list[TaskRun], base: str) -> None:
         super().__init__(
             label, None, kind=ValueKind.GROUP, expression=base, path=base, detail=count(len(runs), "run")
         )
+        self.execution = execution
         self.runs = runs
         self.total = len(runs)
 
     def next_page(self) -> list[Node]:
         first = len(self.children)
         made: list[Node] = []
-        for offset, (values, run) in enumerate(self.runs[first : first + 500]):
+        for offset, run in enumerate(self.runs[first : first + PAGE]):
+            values = loop_values(self.execution, run)
             base = self.expression or ""
             for value in values:
                 base = member(base, value)
@@ -36,21 +41,61 @@ class _Runs(Node):
         return made
 
 
-def build_outputs(execution: Execution | None) -> Node:
+class OutputRuns:
+    """Task runs with outputs by their task, in order of creation, kept up as they change."""
+
+    def __init__(self, execution: Execution) -> None:
+        self.execution = execution
+        self._places: dict[str, int] = {}
+        self._by_task: dict[str, list[tuple[int, str]]] = {}
+        self._seen: dict[str, tuple[str, object]] = {}
+
+    def look(self, task_runs: Iterable[str]) -> bool:
+        """These were made, changed or removed; whether other outputs came of it."""
+        changed = False
+        for task_run in task_runs:
+            place = self._places.setdefault(task_run, len(self._places))
+            run = self.execution.task_runs.get(task_run)
+            seen = self._seen.get(task_run)
+            outputs = run.outputs if run is not None else None
+            if (seen[1] if seen is not None else None) is outputs:
+                continue
+            changed = True
+            if seen is None and run is not None and outputs:
+                insort(self._by_task.setdefault(run.task_id, []), (place, task_run))
+            elif seen is not None and not outputs:
+                self._remove(seen[0], place)
+            if run is not None and outputs:
+                self._seen[task_run] = run.task_id, outputs
+            else:
+                self._seen.pop(task_run, None)
+        return changed
+
+    def _remove(self, task_id: str, place: int) -> None:
+        entries = self._by_task[task_id]
+        del entries[bisect_left(entries, (place, ""))]
+        if not entries:
+            del self._by_task[task_id]
+
+    def by_task(self) -> list[tuple[str, list[TaskRun]]]:
+        """In the order in which the tasks began."""
+        known = self.execution.task_runs
+        ordered = sorted(self._by_task.items(), key=lambda item: item[1][0])
+        return [(task, [known[name] for _, name in entries if name in known]) for task, entries in ordered]
+
+
+def build_outputs(runs: OutputRuns | None) -> Node:
     """The hidden root over one row per task that has outputs, and one for the outputs of the flow itself."""
     root = Node("", None, kind=ValueKind.GROUP)
-    if execution is None:
+    if runs is None:
         return root
-    by_task: dict[str, list[tuple[tuple[str, ...], TaskRun]]] = {}
-    for run in execution.task_runs.values():
-        if run.outputs:
-            by_task.setdefault(run.task_id, []).append((loop_values(execution, run), run))
-    for task_id, runs in by_task.items():
+    execution = runs.execution
+    for task_id, members in runs.by_task():
         base = member("outputs", task_id)
-        if len(runs) == 1 and not runs[0][0]:
-            root.add(outputs_node(task_id, runs[0][1], base))
-        else:
-            root.add(_Runs(task_id, runs, base))
+        if len(members) == 1 and not loop_values(execution, members[0]):
+            root.add(outputs_node(task_id, members[0], base))
+        elif members:
+            root.add(_Runs(task_id, execution, members, base))
     if execution.outputs:
         root.add(
             Node(
@@ -84,8 +129,3 @@ def loop_values(execution: Execution, run: TaskRun) -> tuple[str, ...]:
             values.append(current.value)
         current = execution.task_runs.get(current.parent_id) if current.parent_id else None
     return tuple(reversed(values))
-
-
-def outputs_count(execution: Execution | None) -> int:
-    """Task runs with outputs."""
-    return 0 if execution is None else sum(1 for run in execution.task_runs.values() if run.outputs)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from desktop.models.run_groups import Group, RunGroups
+from desktop.models.timeline_bars import Segment, duration_text, run_seconds, segments_of
 from engine.events import State
 
 if TYPE_CHECKING:
@@ -19,18 +21,6 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 FOLDED_ABOVE = 12
 """Runs of one task under one parent above which they start as one folded row."""
-
-WAITING = frozenset(
-    {
-        State.CREATED,
-        State.SUBMITTED,
-        State.QUEUED,
-        State.RETRYING,
-        State.RESTARTED,
-        State.RETRIED,
-        State.PAUSED,
-    }
-)
 
 
 class Column(IntEnum):
@@ -43,18 +33,19 @@ class Column(IntEnum):
 HEADERS = ("Task", "State", "Duration", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of a bar in seconds since the start of the execution; ``state`` names its colour."""
+class Place(NamedTuple):
+    """What stands in a row: a group of runs, or one run."""
 
-    start: float
-    end: float
-    state: State
+    key: str
+    depth: int
+    expandable: bool
+    expanded: bool
+    what: Group | TaskRun
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; ``key`` is the task run id, or the group's own key; ``runs`` the task runs it stands for."""
+    """What is drawn of a place; ``first`` is the task run it stands for, the first of a group."""
 
     key: str
     label: str
@@ -62,7 +53,8 @@ class Row:
     state: State | None
     duration: float | None
     segments: tuple[Segment, ...]
-    runs: tuple[str, ...]
+    first: TaskRun
+    single: bool
     expandable: bool = False
     expanded: bool = False
     note: str = ""
@@ -72,270 +64,153 @@ class Row:
         return str(self.state) if self.state is not None else ""
 
 
-def duration_text(seconds: float | None) -> str:
-    """``412 ms``, ``5.2 s``, ``2 min 5 s``, ``1 h 2 min``."""
-    if seconds is None:
-        return ""
-    if seconds < 0.0095:
-        return f"{seconds * 1000:.1f} ms"
-    if seconds < 0.9995:
-        return f"{seconds * 1000:.0f} ms"
-    if seconds < 59.95:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
-
-
-def segments_of(run: TaskRun, zero: float, now: float) -> tuple[Segment, ...]:
-    """Waiting and working stretches of a task run, one working stretch per attempt with its final state."""
-    marks: list[tuple[float, State]] = []
-    if run.attempts:
-        if run.histories:
-            marks.append((run.histories[0][1], State.CREATED))
-        for attempt in run.attempts:
-            for state, at in attempt.histories:
-                if state is State.RUNNING or state is State.CREATED:
-                    marks.append((at, attempt.state if state is State.RUNNING else State.CREATED))
-                elif state.is_terminal:
-                    marks.append((at, State.QUEUED))
-        if run.state.is_terminal:
-            end = max(run.histories[-1][1] if run.histories else now, marks[-1][0])
-        else:
-            end = now
-    else:
-        final = run.state
-        for state, at in run.histories:
-            marks.append((at, final if state is State.RUNNING else state))
-        end = run.histories[-1][1] if run.histories and run.state.is_terminal else now
-    pieces: list[Segment] = []
-    for position, (at, state) in enumerate(marks):
-        until = marks[position + 1][0] if position + 1 < len(marks) else end
-        if until > at or (state not in WAITING and not state.is_terminal):
-            pieces.append(Segment(at - zero, max(until, at) - zero, state))
-    if pieces and run.state.is_terminal and run.attempts:
-        while pieces and pieces[-1].state is State.QUEUED:
-            pieces.pop()
-    return tuple(pieces)
-
-
-def run_seconds(run: TaskRun, now: float) -> float | None:
-    """Seconds from the first RUNNING to the end, None when it has not started."""
-    started = next((at for state, at in run.histories if state is State.RUNNING), None)
-    if started is None:
-        return None
-    ended = run.histories[-1][1] if run.state.is_terminal else now
-    return max(ended - started, 0.0)
-
-
-class Settled:
-    """Segments and seconds of task runs that have ended, worked out once."""
-
-    def __init__(self, zero: float = 0.0) -> None:
-        self.zero = zero
-        self._known: dict[str, tuple[int, tuple[Segment, ...], float | None]] = {}
-
-    def look(self, run: TaskRun, now: float) -> tuple[tuple[Segment, ...], float | None]:
-        """Segments and seconds of a run."""
-        if not run.state.is_terminal:
-            return segments_of(run, self.zero, now), run_seconds(run, now)
-        known = self._known.get(run.id)
-        if known is None or known[0] != len(run.histories):  # a restart adds to its history
-            known = len(run.histories), segments_of(run, self.zero, now), run_seconds(run, now)
-            self._known[run.id] = known
-        return known[1], known[2]
-
-
-def build_rows(
-    execution: Execution | None,
-    now: float,
-    toggled: frozenset[str] | set[str],
-    settled: Settled | None = None,
-) -> list[Row]:
+def places(groups: RunGroups, toggled: frozenset[str] | set[str]) -> list[Place]:
     """Rows in order of creation below their parents; ``toggled`` holds keys of rows folded by hand."""
-    if execution is None:
-        return []
-    zero = execution.started if execution.started is not None else now
-    if settled is None or settled.zero != zero:
-        settled = Settled(zero)
-    children: dict[str | None, list[TaskRun]] = {}
-    for run in execution.task_runs.values():
-        parent = run.parent_id if run.parent_id in execution.task_runs else None
-        children.setdefault(parent, []).append(run)
-    rows: list[Row] = []
+    found: list[Place] = []
 
     def add_run(run: TaskRun, depth: int) -> None:
-        below = children.get(run.id, [])
-        expanded = bool(below) and run.id not in toggled
-        label = f"{run.task_id} [{run.value}]" if run.value is not None else run.task_id
-        note = f"attempt {len(run.attempts)}" if len(run.attempts) > 1 else ""
-        segments, seconds = settled.look(run, now)
-        rows.append(
-            Row(
-                run.id,
-                label,
-                depth,
-                run.state,
-                seconds,
-                segments,
-                (run.id,),
-                bool(below),
-                expanded,
-                note,
-            )
-        )
+        below = groups.has_below(run.id)
+        expanded = below and run.id not in toggled
+        found.append(Place(run.id, depth, below, expanded, run))
         if expanded:
-            add_all(below, depth + 1, run.id)
+            add_all(run.id, depth + 1)
 
-    def add_all(runs: Sequence[TaskRun], depth: int, parent: str) -> None:
-        groups: dict[str, list[TaskRun]] = {}
-        for run in runs:
-            groups.setdefault(run.task_id, []).append(run)
-        for task_id, members in groups.items():
-            if len(members) == 1:
-                add_run(members[0], depth)
+    def add_all(parent: str | None, depth: int) -> None:
+        for group in groups.below(parent):
+            if len(group.runs) == 1:
+                add_run(next(iter(group.runs.values())), depth)
                 continue
-            key = f"{parent}/{task_id}"
-            folded_first = len(members) > FOLDED_ABOVE
-            expanded = folded_first == (key in toggled)
-            rows.append(_group(key, task_id, members, depth, expanded, settled, now))
+            expanded = (len(group.runs) > FOLDED_ABOVE) == (group.key in toggled)
+            found.append(Place(group.key, depth, True, expanded, group))
             if expanded:
-                for run in members:
+                for run in group.runs.values():
                     add_run(run, depth + 1)
 
-    add_all(children.get(None, []), 0, "")
-    return rows
+    add_all(None, 0)
+    return found
 
 
-def _group(
-    key: str,
-    task_id: str,
-    members: Sequence[TaskRun],
-    depth: int,
-    expanded: bool,
-    settled: Settled,
-    now: float,
-) -> Row:
-    done = [run for run in members if run.state.is_terminal]
-    failed = sum(1 for run in members if run.state is State.FAILED)
-    if len(done) < len(members):
-        state = State.RUNNING
-    else:
-        state = next(
-            (
-                s
-                for s in (State.FAILED, State.KILLED, State.WARNING)
-                if any(run.state is s for run in members)
-            ),
-            State.SUCCESS,
+def row_at(place: Place, zero: float, now: float) -> Row:
+    """A place at a moment."""
+    what = place.what
+    if isinstance(what, Group):
+        pieces = what.segments(zero, now)
+        duration = max(piece.end for piece in pieces) - pieces[0].start if pieces else None
+        first = next(iter(what.runs.values()))
+        return Row(
+            place.key,
+            what.label,
+            place.depth,
+            what.state,
+            duration,
+            pieces,
+            first,
+            False,
+            True,
+            place.expanded,
+            what.note,
         )
-    pieces = [
-        segment for run in members for segment in settled.look(run, now)[0] if segment.state not in WAITING
-    ]
-    label = (
-        f"{task_id} · {len(done)} of {len(members)}"
-        if len(done) < len(members)
-        else f"{task_id} · {len(members)}"
-    )
-    seconds = sorted(s for run in done if (s := settled.look(run, now)[1]) is not None)
-    note = ""
-    if len(seconds) >= 5:
-        middle, late = seconds[len(seconds) // 2], seconds[int(len(seconds) * 0.95)]
-        note = f"p50 {duration_text(middle)} · p95 {duration_text(late)}"
-    if failed:
-        note = f"{failed} failed" + (f" · {note}" if note else "")
-    start = min((p.start for p in pieces), default=None)
-    end = max((p.end for p in pieces), default=None)
-    total = None if start is None or end is None else end - start
+    label = f"{what.task_id} [{what.value}]" if what.value is not None else what.task_id
+    note = f"attempt {len(what.attempts)}" if len(what.attempts) > 1 else ""
     return Row(
-        key,
+        place.key,
         label,
-        depth,
-        state,
-        total,
-        tuple(_merged(pieces)),
-        tuple(run.id for run in members),
+        place.depth,
+        what.state,
+        run_seconds(what, now),
+        segments_of(what, zero, now),
+        what,
         True,
-        expanded,
+        place.expandable,
+        place.expanded,
         note,
     )
 
 
-def _merged(pieces: Sequence[Segment], limit: int = 400) -> list[Segment]:
-    """Overlapping stretches of one colour joined, so that a loop of thousands paints like one bar."""
-    merged: list[Segment] = []
-    for piece in sorted(pieces, key=lambda p: (p.start, p.end)):
-        last = merged[-1] if merged else None
-        if (
-            last is not None
-            and piece.start <= last.end
-            and (piece.state is last.state or len(merged) >= limit)
-        ):
-            merged[-1] = Segment(last.start, max(last.end, piece.end), last.state)
-        elif last is not None and piece.start < last.end:
-            if piece.end > last.end:
-                merged.append(Segment(last.end, piece.end, piece.state))
-        else:
-            merged.append(piece)
-    return merged
-
-
 class TimelineTableModel(QAbstractTableModel):
-    """Rows of ``build_rows``; an update that keeps the rows only says what changed."""
+    """Rows are worked out when they are seen; an update says what changed, and resets nothing."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[Row] = []
+        self._places: list[Place] = []
+        self._drawn: dict[int, Row] = {}
         self._toggled: set[str] = set()
         self._execution: Execution | None = None
-        self._settled = Settled()
+        self._groups: RunGroups | None = None
+        self._shape = -1
         self._now = 0.0
         self.seconds = 1.0
         """Seconds that the bar column covers."""
 
-    def show(self, execution: Execution | None, now: float) -> None:
-        """Take the state of an execution at ``now`` (epoch seconds)."""
-        if execution is not self._execution:
-            self._toggled.clear()
-            self._settled = Settled()
-        self._execution, self._now = execution, now
-        if (
-            execution is not None
-            and execution.started is not None
-            and self._settled.zero != execution.started
-        ):
-            self._settled = Settled(execution.started)
-        rows = build_rows(execution, now, self._toggled, self._settled)
-        self.seconds = _nice_span(max((s.end for row in rows for s in row.segments), default=0.0))
-        same = len(rows) == len(self._rows) and all(
-            new.key == old.key and new.expanded == old.expanded
-            for new, old in zip(rows, self._rows, strict=True)
-        )
-        if same:
-            self._rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(Column) - 1))
-            return
+    def set_execution(self, execution: Execution | None) -> None:
+        """Another one, of which nothing is known yet: see :meth:`look` and :meth:`show`."""
         self.beginResetModel()
-        self._rows = rows
+        self._execution = execution
+        self._groups = RunGroups(execution) if execution is not None else None
+        self._toggled.clear()
+        self._places, self._drawn, self._shape = [], {}, -1
         self.endResetModel()
+
+    def look(self, task_runs: Iterable[str]) -> None:
+        """These task runs were made, changed or removed; :meth:`show` makes it seen."""
+        if self._groups is not None:
+            self._groups.look(task_runs)
+
+    def show(self, now: float) -> None:
+        """The rows as they are at ``now`` (epoch seconds)."""
+        self._now = now
+        self._drawn.clear()
+        groups = self._groups
+        if groups is None:
+            return
+        self.seconds = _nice_span(groups.seconds(now))
+        if groups.shape != self._shape:
+            self._shape = groups.shape
+            self._arrange(places(groups, self._toggled))
+        if self._places:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._places) - 1, len(Column) - 1))
+
+    def _arrange(self, new: list[Place]) -> None:
+        """Take other places, as one removal and one insertion between what stays at both ends."""
+        old = self._places
+        most = min(len(old), len(new))
+        start = 0
+        while start < most and old[start].key == new[start].key:
+            start += 1
+        end = 0
+        while end < most - start and old[-1 - end].key == new[-1 - end].key:
+            end += 1
+        if len(old) > start + end:
+            self.beginRemoveRows(QModelIndex(), start, len(old) - end - 1)
+            self._places = old[:start] + old[len(old) - end :]
+            self.endRemoveRows()
+        if len(new) > start + end:
+            self.beginInsertRows(QModelIndex(), start, len(new) - end - 1)
+            self._places = new
+            self.endInsertRows()
+        self._places = new
 
     def toggle(self, row: int) -> None:
         """Fold or unfold a row."""
-        key = self._rows[row].key
-        if self._rows[row].expandable:
-            self._toggled ^= {key}
-            self.show(self._execution, self._now)
+        place = self._places[row]
+        if place.expandable:
+            self._toggled ^= {place.key}
+            self._shape = -1
+            self.show(self._now)
 
     def row(self, row: int) -> Row:
-        return self._rows[row]
+        """What is drawn in a row, worked out once for each update."""
+        drawn = self._drawn.get(row)
+        if drawn is None:
+            assert self._groups is not None
+            drawn = self._drawn[row] = row_at(self._places[row], self._groups.zero, self._now)
+        return drawn
 
     def row_of(self, key: str) -> int | None:
-        return next((number for number, row in enumerate(self._rows) if row.key == key), None)
+        return next((number for number, place in enumerate(self._places) if place.key == key), None)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._places)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(Column)
@@ -348,9 +223,9 @@ class TimelineTableModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._rows):
+        if not index.isValid() or index.row() >= len(self._places):
             return None
-        row = self._rows[index.row()]
+        row = self.row(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
             match index.column():
                 case Column.TASK:

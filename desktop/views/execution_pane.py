@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -18,10 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.icons import beside_text
+from desktop.models.backlog import Backlog, changed_runs
 from desktop.models.json_tree import count, size_text
 from desktop.models.log_table import clock
-from desktop.models.outputs_tree import outputs_count
-from desktop.models.timeline_table import duration_text
+from desktop.models.tally import Tally
+from desktop.models.timeline_bars import duration_text
 from desktop.theme import ThemeController
 from desktop.views.bodies import BodySource
 from desktop.views.expression_view import ExpressionView
@@ -35,6 +37,7 @@ from desktop.views.widgets.pill import Pill
 from engine.events import State
 
 if TYPE_CHECKING:
+    from engine.events import Event
     from engine.model import Flow
     from engine.run.scope import Evaluated
     from engine.run.state import Execution
@@ -43,6 +46,8 @@ LOG, TIMELINE, OUTPUTS, RESPONSE, EXPRESSION = "Log", "Timeline", "Outputs", "Re
 TABS = (LOG, TIMELINE, OUTPUTS, RESPONSE, EXPRESSION)
 CLOCK_MS = 100
 PACE_MS = 33
+BETWEEN_MS = 5
+"""Between two slices of a backlog, for the rest of the window."""
 EXPRESSION_MS = 500
 """While a run goes on, a shown expression is evaluated again at most this often."""
 
@@ -71,6 +76,8 @@ class ExecutionPane(QWidget):
         self._theme = theme
         self._execution: Execution | None = None
         self._flow: Flow | None = None
+        self._tally: Tally | None = None
+        self._backlog = Backlog()
         self._logged = 0
         self._seen_ended = False
         self.log = LogView(theme)
@@ -160,6 +167,9 @@ class ExecutionPane(QWidget):
         """Show an execution from its beginning (None: nothing has run in this tab)."""
         self._execution, self._flow = execution, flow
         self._stale = set()
+        self._tally = Tally(execution) if execution is not None else None
+        self._backlog.clear()
+        self._backlog.add(execution.task_runs if execution is not None else ())
         self._pace.stop()
         self._logged = len(execution.logs) if execution is not None else 0
         self._seen_ended = execution is not None and execution.state.is_terminal
@@ -176,14 +186,18 @@ class ExecutionPane(QWidget):
         else:
             self._clock.stop()
 
-    def refresh(self, changes: object = None) -> None:
-        """The shown execution went on; called up to 30 times a second. ``changes`` is not needed.
+    def refresh(self, events: Iterable[Event] | None = None) -> None:
+        """The shown execution went on by these events (None: by whatever); up to 30 times a second.
 
-        Only what is in sight follows, and takes at most a fifth of the time: a loop of thousands makes each
-        look at all of its task runs long."""
+        Only what is in sight follows, only what changed is looked at, and that takes at most a fifth of the
+        time."""
         execution = self._execution
         if execution is None:
             return
+        changed = execution.task_runs if events is None else changed_runs(events)
+        self._backlog.add(changed)
+        for view in (self.timeline, self.outputs, self.response):
+            view.note(changed)
         self._stale = {LOG, TIMELINE, OUTPUTS, RESPONSE}
         if execution.state.is_terminal and not self._seen_ended:
             self._seen_ended = True
@@ -222,10 +236,15 @@ class ExecutionPane(QWidget):
         elif name == OUTPUTS:
             self.outputs.refresh()
         elif name == RESPONSE:
-            self.response.refresh(execution)
+            self.response.refresh()
 
     def _show_facts(self) -> None:
         execution = self._execution
+        for changed in self._backlog.slices():
+            if self._tally is not None:
+                self._tally.look(changed)
+        if self._backlog:
+            QTimer.singleShot(BETWEEN_MS, self, self._show_facts)
         self.replay.setEnabled(execution is not None and execution.state.is_terminal)
         paused = execution is not None and execution.state is State.PAUSED
         self.resume.setVisible(paused)
@@ -237,13 +256,13 @@ class ExecutionPane(QWidget):
             self.pill.show()
             if self.pill.text() != execution.state.value:
                 self.pill.show_state(execution.state)
-            self._facts.setText(facts(execution, time.time()))
-        self.tabs.tab(LOG).set_count(
-            _thin(len(execution.logs)) if execution is not None and execution.logs else ""
-        )
-        given = outputs_count(execution)
-        self.tabs.tab(OUTPUTS).set_count(_thin(given) if given else "")
-        requests = 0 if execution is None else sum(len(run.exchanges) for run in execution.task_runs.values())
+            tally = self._tally
+            assert tally is not None
+            self._facts.setText(facts(tally, time.time()))
+        logged = len(execution.logs) if execution is not None else 0
+        outputs, requests = (self._tally.outputs, self._tally.requests) if self._tally is not None else (0, 0)
+        self.tabs.tab(LOG).set_count(_thin(logged) if logged else "")
+        self.tabs.tab(OUTPUTS).set_count(_thin(outputs) if outputs else "")
         self.tabs.tab(RESPONSE).set_count(_thin(requests) if requests > 1 else "")
 
     def show_evaluation(self, evaluated: Evaluated) -> None:
@@ -310,36 +329,30 @@ class ExecutionPane(QWidget):
             self.task_requested.emit(task_id)
 
 
-def facts(execution: Execution, now: float) -> str:
+def facts(tally: Tally, now: float) -> str:
     """``412 ms · 2 tasks · 12:04:31``; loops say iterations and failures."""
+    execution = tally.execution
     parts: list[str] = []
     if execution.started is not None:
         ended = execution.ended
         parts.append(duration_text(max(0.0, (ended if ended is not None else now) - execution.started)))
-    runs = execution.task_runs.values()
-    iterations = {(run.parent_id, run.value) for run in runs if run.iteration is not None}
-    if iterations:
-        parts.append(count(len(iterations), "iteration"))
+    if tally.iterations:
+        parts.append(count(tally.iterations, "iteration"))
     else:
-        parts.append(count(len({run.task_id for run in runs}), "task"))
-    transfer = progress_text(execution)
+        parts.append(count(tally.tasks, "task"))
+    transfer = progress_text(tally)
     if transfer:
         parts.append(transfer)
-    failed = sum(1 for run in runs if run.state is State.FAILED and not run.flowable)
-    if failed and (iterations or failed > 1):
-        parts.append(f"{failed} failed")
+    if tally.failed and (tally.iterations or tally.failed > 1):
+        parts.append(f"{tally.failed} failed")
     if execution.started is not None and execution.state.is_terminal:
         parts.append(clock(execution.started)[:8])
     return " · ".join(parts)
 
 
-def progress_text(execution: Execution) -> str:
+def progress_text(tally: Tally) -> str:
     """``12.3 MB of 100 MB`` of the transfers that are under way."""
-    under_way = [
-        run.progress
-        for run in execution.task_runs.values()
-        if run.progress is not None and run.state is State.RUNNING
-    ]
+    under_way = [run.progress for run in tally.transfers if run.progress is not None]
     if not under_way:
         return ""
     done = size_text(sum(done for done, _ in under_way))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -19,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.icons import icon
+from desktop.models.backlog import Backlog
 from desktop.models.json_tree import Node, ValueTreeModel
-from desktop.models.outputs_tree import build_outputs, outputs_count
+from desktop.models.outputs_tree import OutputRuns, build_outputs
 from desktop.theme import ThemeController
 from desktop.views.pane_widgets import EmptyState
 from desktop.views.value_tree import ValueTree
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from engine.run.state import Execution
 
 REBUILD_MS = 400
+BETWEEN_MS = 5
+"""Between two slices of a backlog, for the rest of the window."""
 
 
 class OutputsView(QWidget):
@@ -41,7 +45,9 @@ class OutputsView(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._execution: Execution | None = None
-        self._built = -1
+        self._runs: OutputRuns | None = None
+        self._backlog = Backlog()
+        self._changed = False
         self.model = ValueTreeModel(self)
         self.tree = ValueTree(theme, self.model, "Outputs")
         self._search = QLineEdit(placeholderText="Search outputs")
@@ -105,17 +111,31 @@ class OutputsView(QWidget):
         self._execution = execution
         self._rebuild_timer.stop()
         self._found, self._place = [], -1
-        self._built = -1
-        self.model.set_root(build_outputs(execution))
-        self._built = outputs_count(execution)
+        self._runs = OutputRuns(execution) if execution is not None else None
+        self._backlog.clear()
+        self._backlog.add(execution.task_runs if execution is not None else ())
+        self._look()
+        self._changed = False
+        self.model.set_root(build_outputs(self._runs))
         self._after_build()
         self.tree.unfold_levels(1)
+        if self._backlog:
+            self.refresh()
+
+    def note(self, task_runs: Iterable[str]) -> None:
+        """These task runs changed; they are looked at when the view is brought up to date."""
+        self._backlog.add(task_runs)
 
     def refresh(self) -> None:
         """The execution went on; the tree follows within ``REBUILD_MS``."""
-        changed = outputs_count(self._execution) != self._built or self._has_flow_outputs()
-        if changed and not self._rebuild_timer.isActive():
-            self._rebuild_timer.start()
+        if not self._rebuild_timer.isActive() and (self._backlog or self._has_flow_outputs()):
+            self._rebuild_timer.start(REBUILD_MS)
+
+    def _look(self) -> None:
+        """Look at a slice of what changed."""
+        for changed in self._backlog.slices():
+            if self._runs is not None and self._runs.look(changed):
+                self._changed = True
 
     def _has_flow_outputs(self) -> bool:
         return (
@@ -125,12 +145,18 @@ class OutputsView(QWidget):
         )
 
     def _rebuild(self) -> None:
-        first = self._built <= 0
+        self._look()
+        if self._backlog:
+            self._rebuild_timer.start(BETWEEN_MS)
+            return
+        if not self._changed and not self._has_flow_outputs():
+            return
+        self._changed = False
+        first = not self.model.root.children
         unfolded = self.tree.unfolded()
         chosen = self.tree.chosen()
         path = chosen.path if chosen is not None else None
-        self.model.set_root(build_outputs(self._execution))
-        self._built = outputs_count(self._execution)
+        self.model.set_root(build_outputs(self._runs))
         self._found, self._place = [], -1
         self._after_build()
         if first:

@@ -18,7 +18,7 @@ from desktop.models.exchange_table import ExchangeRow
 from desktop.models.exchange_text import cookie_rows, size_words, status_meaning, status_text
 from desktop.models.header_table import HeaderTableModel
 from desktop.models.json_tree import count, size_text
-from desktop.models.timeline_table import duration_text
+from desktop.models.timeline_bars import duration_text
 from desktop.theme import ThemeController
 from desktop.views.bodies import VIEWERS, Body, BodySource, BodyView, best_of, body_of, is_stored, viewers_for
 from desktop.views.bodies.source import charset_of

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,7 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.models.exchange_table import ROW_ROLE, Column, ExchangeRow, ExchangeTableModel, exchange_rows
+from desktop.models.backlog import Backlog
+from desktop.models.exchange_table import ROW_ROLE, Column, ExchangeRow, ExchangeTableModel
 from desktop.theme import ThemeController, method_token, status_class_token
 from desktop.views.bodies import BodySource
 from desktop.views.pane_widgets import EmptyState
@@ -29,6 +31,9 @@ from desktop.views.widgets.pill import draw_pill, pill_size
 
 if TYPE_CHECKING:
     from engine.run.state import Execution
+
+BETWEEN_MS = 5
+"""Between two slices of a backlog, for the rest of the window."""
 
 
 class _ExchangeDelegate(QStyledItemDelegate):
@@ -111,6 +116,9 @@ class ResponseView(QWidget):
         self._source: BodySource | None = None
         self._shown: tuple[object, ...] | None = None
         self._follows = True
+        self._backlog = Backlog()
+        self._rest = QTimer(self, singleShot=True, interval=BETWEEN_MS)
+        self._rest.timeout.connect(self.refresh)
         self.model = ExchangeTableModel(self)
         self.table = QTableView()
         self.table.setModel(self.model)
@@ -183,28 +191,36 @@ class ResponseView(QWidget):
         self._shown = None
         self._follows = True
         self.received.begin()
-        self.model.set_rows([])
-        self.show_rows(exchange_rows(execution))
+        self.model.set_execution(execution)
+        self._backlog.clear()
+        self._backlog.add(execution.task_runs if execution is not None else ())
+        self.refresh()
 
-    def refresh(self, execution: Execution | None) -> None:
+    def note(self, task_runs: Iterable[str]) -> None:
+        """These task runs changed; they are looked at when the view is brought up to date."""
+        self._backlog.add(task_runs)
+
+    def refresh(self) -> None:
         """The execution went on."""
-        rows = exchange_rows(execution)
-        if len(rows) != self.model.rowCount() or any(
-            row.expression != self.model.row(n).expression for n, row in enumerate(rows)
-        ):
-            self.show_rows(rows)
+        for changed in self._backlog.slices():
+            self.model.look(changed)
+        if self._backlog:
+            self._rest.start()
+        self._show_rows()
 
-    def show_rows(self, rows: list[ExchangeRow]) -> None:
-        self.model.set_rows(rows)
-        self.table.setVisible(len(rows) > 1)
+    def _show_rows(self) -> None:
+        rows = self.model.rowCount()
+        self.table.setVisible(rows > 1)
         self._stack.setCurrentIndex(1 if rows else 0)
         if not rows:
             return
-        if self._follows:
-            self.table.selectRow(len(rows) - 1)
-            self.table.scrollToBottom()
+        self.table.viewport().update()
         current = self.table.currentIndex()
-        self._show(self.model.row(current.row() if current.isValid() else len(rows) - 1))
+        if self._follows and current.row() != rows - 1:
+            self.table.selectRow(rows - 1)
+            self.table.scrollToBottom()
+            current = self.table.currentIndex()
+        self._show(self.model.row(current.row() if current.isValid() else rows - 1))
 
     def _stop_following(self, index: QModelIndex) -> None:
         self._follows = index.row() == self.model.rowCount() - 1
@@ -219,24 +235,22 @@ class ResponseView(QWidget):
             return
         self._shown = key
         self.sent.show_exchange(row.exchange, self._source)
-        rows = (self.model.row(number) for number in range(self.model.rowCount()))
-        way = [other for other in rows if other.task_run_id == row.task_run_id]
+        way = [self.model.row(number) for number in self.model.rows_of(row.task_run_id)]
         self.received.show_exchange(row, self._source, way)
 
     def _go_to(self, row: ExchangeRow) -> None:
         """Show another attempt or hop of the same task."""
-        for number in range(self.model.rowCount()):
+        for number in self.model.rows_of(row.task_run_id):
             if self.model.row(number).key == row.key:
                 self._follows = number == self.model.rowCount() - 1
                 self.table.selectRow(number)
 
     def show_task_run(self, task_run_id: str) -> None:
         """Go to the last request of a task run."""
-        for number in range(self.model.rowCount() - 1, -1, -1):
-            if self.model.row(number).task_run_id == task_run_id:
-                self._follows = False
-                self.table.selectRow(number)
-                return
+        rows = self.model.rows_of(task_run_id)
+        if rows:
+            self._follows = False
+            self.table.selectRow(rows[-1])
 
     def copy_curl(self) -> None:
         self.sent.copy_curl.click()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -20,7 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.icons import pixel_ratio, pixmap
-from desktop.models.timeline_table import ROW_ROLE, WAITING, Column, Row, TimelineTableModel, duration_text
+from desktop.models.backlog import Backlog
+from desktop.models.timeline_bars import WAITING, duration_text
+from desktop.models.timeline_table import ROW_ROLE, Column, Row, TimelineTableModel
 from desktop.state_styles import STATE_STYLE
 from desktop.theme import ThemeController
 from desktop.views.pane_widgets import EmptyState
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from engine.run.state import Execution
 
 REFRESH_MS = 200
+BETWEEN_MS = 5
+"""Between two slices of a backlog, for the rest of the window."""
 _MARKS = 4
 
 
@@ -212,6 +217,7 @@ class TimelineView(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._execution: Execution | None = None
+        self._backlog = Backlog()
         self.model = TimelineTableModel(self)
         self.table = _Table(self.model)
         self.table.setAccessibleName("Timeline")
@@ -259,12 +265,19 @@ class TimelineView(QWidget):
 
     def set_execution(self, execution: Execution | None) -> None:
         self._execution = execution
+        self._backlog.clear()
+        self._backlog.add(execution.task_runs if execution is not None else ())
+        self.model.set_execution(execution)
         self._update()
+
+    def note(self, task_runs: Iterable[str]) -> None:
+        """These task runs changed; they are looked at when the view is brought up to date."""
+        self._backlog.add(task_runs)
 
     def refresh(self) -> None:
         """The execution went on; drawn within ``REFRESH_MS``."""
         if self._execution is not None and not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(REFRESH_MS)
 
     def _update(self) -> None:
         execution = self._execution
@@ -272,18 +285,22 @@ class TimelineView(QWidget):
         now = time.time()
         if execution is not None and ended and execution.ended is not None:
             now = execution.ended
-        self.model.show(execution, now)
+        for changed in self._backlog.slices():
+            self.model.look(changed)
+        self.model.show(now)
         self._stack.setCurrentIndex(1 if self.model.rowCount() else 0)
-        if ended:
+        if self._backlog:
+            self._timer.start(BETWEEN_MS)
+        elif ended or not self.isVisible():  # out of sight nothing moves; a refresh starts it again
             self._timer.stop()
-        elif not self._timer.isActive():
-            self._timer.start()
+        else:
+            self._timer.start(REFRESH_MS)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
 
     def _clicked(self, index: QModelIndex) -> None:
         row = self.model.row(index.row())
-        if self._execution is None or not row.runs:
-            return
-        run = self._execution.task_runs.get(row.runs[0])
-        if run is not None:
-            single = row.runs[0] if len(row.runs) == 1 and not row.expandable else ""
-            self.task_run_activated.emit(run.task_id, single, row.label)
+        single = row.first.id if row.single and not row.expandable else ""
+        self.task_run_activated.emit(row.first.task_id, single, row.label)

@@ -8,7 +8,7 @@ import weakref
 
 from pytestqt.qtbot import QtBot
 
-from desktop.collector import Collector
+from desktop.collector import ROUNDS, Collector
 
 
 class Ring:
@@ -41,3 +41,32 @@ def test_rings_go_in_this_thread_alone(qtbot: QtBot) -> None:
         collector.stop()
     assert gc.isenabled()
     assert collector.collect() in (0, 1, 2, 3)
+
+
+def test_what_lives_long_is_not_walked_again_until_the_window_rests(qtbot: QtBot) -> None:
+    busy = True
+    collector = Collector(busy=lambda: busy)
+    collector._timer.stop()
+    gone: list[int] = []
+    try:
+        kept = [Ring() for _ in range(60_000)]
+        for _ in range(ROUNDS):
+            made = [Ring() for _ in range(1_000)]
+            collector.collect()
+        assert gc.get_freeze_count() > 60_000
+        assert gc.get_count()[0] < 100
+        for ring in kept:
+            weakref.finalize(ring, gone.append, 1)
+        collector._last_input = 0.0
+        del ring
+        kept.clear()
+        made.clear()
+        collector.collect()
+        assert not gone  # a run is active
+        busy = False
+        for _ in range(ROUNDS + 1):
+            collector.collect()
+        assert len(gone) == 60_000
+    finally:
+        collector.stop()
+    assert gc.get_freeze_count() == 0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from desktop.models.exchange_table import Column, ExchangeTableModel, exchange_rows
+from desktop.models.exchange_table import Column, ExchangeTableModel
 from desktop.models.exchange_text import (
     connection_rows,
     curl_text,
@@ -120,8 +120,11 @@ def test_headers_keep_order_and_duplicates() -> None:
 def test_only_the_last_hop_has_the_expression_of_the_body() -> None:
     script = Script().task("r", "get", 0.0, 1.0, outputs={"body": "{}"})
     script.exchange("r", exchange(302)).exchange("r", exchange(200, hop=1), attempt=0)
-    rows = exchange_rows(script.end(1).fold())
-    assert [row.expression for row in rows] == [None, "outputs.get.body"]
+    execution = script.end(1).fold()
+    model = ExchangeTableModel()
+    model.set_execution(execution)
+    model.look(execution.task_runs)
+    assert [model.row(number).expression for number in range(model.rowCount())] == [None, "outputs.get.body"]
 
 
 def test_requests_grow_without_a_reset() -> None:
@@ -129,17 +132,28 @@ def test_requests_grow_without_a_reset() -> None:
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     script = Script().task("r", "get", 0.0)
     script.exchange("r", exchange(302))
-    model.set_rows(exchange_rows(script.fold()))
+    execution = script.fold()
+    model.set_execution(execution)
+    model.look(["r"])
     resets: list[int] = []
     model.modelReset.connect(lambda: resets.append(1))
     script.exchange("r", exchange(200, hop=1))
-    model.set_rows(exchange_rows(script.fold()))
+    execution.apply(script.events[-1])
+    model.look(["r"])
+    assert model.rows_of("r") == [0, 1]
     assert (model.rowCount(), resets) == (2, [])
     assert model.data(model.index(1, Column.STATUS)) == "200"
-    model.set_rows(exchange_rows(request_run()))
-    assert (model.rowCount(), resets) == (1, [1])
+    del execution.task_runs["r"]  # as LoopUntil does it
+    model.look(["r"])
+    assert (model.rowCount(), resets) == (0, [1])
+    other = request_run()
+    model.set_execution(other)
+    model.look(other.task_runs)
+    assert (model.rowCount(), resets) == (1, [1, 1])
     assert model.row(0).exchange.response is not None
     assert model.row(0).exchange.response.body == BodyRef(
         BODY_URI, model.row(0).exchange.response.body.size, "application/json"
     )
-    assert exchange_rows(None) == []
+    model.set_execution(None)
+    model.look(["r"])
+    assert model.rowCount() == 0

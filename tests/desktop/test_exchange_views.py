@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.models.certificates import certificate_lines, certificate_warning, common_name, moment
-from desktop.models.exchange_table import exchange_rows
+from desktop.models.exchange_table import exchange_row
 from desktop.models.exchange_text import connection_rows, cookie_rows, milliseconds, size_words
 from desktop.views.connection_view import ConnectionView
 from desktop.views.exchanges_view import ExchangesView, title_of
@@ -98,7 +98,9 @@ def retried() -> Script:
 
 
 def test_attempts_and_redirects_of_one_task(qtbot: QtBot) -> None:
-    rows = exchange_rows(retried().end(1).fold())
+    execution = retried().end(1).fold()
+    run = next(iter(execution.task_runs.values()))
+    rows = [exchange_row(execution, run, place) for place in range(len(run.exchanges))]
     way = [row for row in rows if row.task_run_id == "r"]
     assert [row.story for row in way] == ["", "attempt 2", "attempt 2 · Not sent to b: Authorization"]
     assert title_of(way, way[2]) == "Timing of attempt 2, hop 2"

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.models.tally import Tally
 from desktop.views.execution_pane import (
     EXPRESSION,
     LOG,
@@ -73,7 +74,7 @@ def test_facts_of_a_loop() -> None:
             value=str(number),
             iteration=number,
         )
-    assert facts(script.fold(), ZERO + 3.1) == "3.1 s · 3 iterations · 1 failed"
+    assert facts(Tally.of(script.fold()), ZERO + 3.1) == "3.1 s · 3 iterations · 1 failed"
 
 
 def test_a_running_execution_is_followed(pane: ExecutionPane, qtbot: QtBot) -> None:
