@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.events import Event, ExecutionCreated, ExecutionStateChanged, State
+from engine.events import Event, ExecutionCreated, ExecutionStateChanged, Logged, State
 from engine.run.serial import from_lines, to_lines
+from engine.tasks.base import LogFilter
 
 BATCH_SECONDS = 0.03
 """How long events gather before they are written."""
@@ -116,6 +117,17 @@ class History:
                 connection.execute("DELETE FROM execution WHERE id = ?", (row.execution_id,))
         return gone
 
+    def remove_logs(self, wanted: LogFilter) -> int:
+        """Forgets lines of logs, nothing else; how many there were."""
+        count = 0
+        with contextlib.closing(self._connect()) as connection:
+            for row in self._rows("WHERE started <= ?", (wanted.until,)):
+                if not wanted.is_of(row.namespace, row.flow_id, row.execution_id):
+                    continue
+                with connection:  # one execution at a time, so that new events need not wait for all
+                    count += remove_logs(connection, row.execution_id, wanted)
+        return count
+
     def close(self) -> None:
         """Writes what is left and ends the thread."""
         self._closed = True
@@ -169,6 +181,29 @@ def migrate(connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
         connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+
+
+def remove_logs(connection: sqlite3.Connection, execution_id: str, wanted: LogFilter) -> int:
+    """Writes the batches of an execution anew without the lines that are meant."""
+    count = 0
+    batches = connection.execute(
+        "SELECT first_seq, events FROM batch WHERE execution_id = ?", (execution_id,)
+    ).fetchall()
+    for first_seq, text in batches:
+        lines = text.splitlines()
+        kept = [line for line in lines if not is_log(execution_id, line, wanted)]
+        if len(kept) < len(lines):
+            count += len(lines) - len(kept)
+            connection.execute(
+                "UPDATE batch SET events = ? WHERE execution_id = ? AND first_seq = ?",
+                ("\n".join(kept), execution_id, first_seq),
+            )
+    return count
+
+
+def is_log(execution_id: str, line: str, wanted: LogFilter) -> bool:
+    event = next(from_lines(execution_id, line), None)
+    return isinstance(event, Logged) and wanted.has(event.at, event.level)
 
 
 def write(connection: sqlite3.Connection, events: Sequence[Event]) -> None:

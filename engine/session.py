@@ -173,6 +173,7 @@ class Session:
                 environment=environment.name or None,
                 envs=environment.envs(os.environ),
                 globals=dict(environment.variables),
+                purge_logs=(lambda wanted: self.history.remove_logs(wanted)) if self._keep_history else None,
             )
         return self._services
 

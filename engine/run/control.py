@@ -13,7 +13,7 @@ from engine.events import LabelsChanged, State, VariablesChanged
 from engine.model import TaskSpec
 from engine.run.frame import Frame
 from engine.run.log_document import log_records
-from engine.tasks.base import ChildExecution, ChildRequest, KeyValues, Outputs, RunnableTask
+from engine.tasks.base import ChildExecution, ChildRequest, KeyValues, Outputs, PurgeHistory, RunnableTask
 
 if TYPE_CHECKING:
     from engine.run.flow_run import FlowRun
@@ -76,6 +76,10 @@ class Control:
 
     def log_records(self) -> Sequence[Mapping[str, object]]:
         return log_records(self._flow_run.execution)
+
+    @property
+    def purge_logs(self) -> PurgeHistory | None:
+        return self._flow_run.services.purge_logs
 
     async def run_inner(self, spec: TaskSpec) -> Outputs | None:
         from engine.run.attempts import run_inner

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.model import Flow
 from engine.storage import Storage
-from engine.tasks.base import HttpSender, KeyValues
+from engine.tasks.base import HttpSender, KeyValues, PurgeHistory
 
 if TYPE_CHECKING:
     from engine.run.flow_run import FlowRun
@@ -44,6 +44,7 @@ class RunServices:
     globals: Mapping[str, object] = field(default_factory=dict)
     timezone: str | None = None
     encryption: bool = True
+    purge_logs: PurgeHistory | None = None
     running: dict[str, FlowRun] = field(default_factory=dict)
     background: set[asyncio.Task[Any]] = field(default_factory=set)
 

@@ -26,6 +26,7 @@ from engine.tasks.kv import GetKeys, Put
 from engine.tasks.kv import Set as SetValue
 from engine.tasks.log import Log
 from engine.tasks.log_fetch import Fetch
+from engine.tasks.log_purge import PurgeLogs
 from engine.tasks.metric import Publish
 from engine.tasks.output import OutputValues
 from engine.tasks.state import Delete as DeleteState
@@ -43,6 +44,7 @@ TASKS: tuple[Task, ...] = (
     SseRequest(),
     Log(),
     Fetch(),
+    PurgeLogs(),
     Return(),
     Echo(),
     OutputValues(),
