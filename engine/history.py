@@ -190,7 +190,7 @@ def remove_logs(connection: sqlite3.Connection, execution_id: str, wanted: LogFi
         "SELECT first_seq, events FROM batch WHERE execution_id = ?", (execution_id,)
     ).fetchall()
     for first_seq, text in batches:
-        lines = text.splitlines()
+        lines = text.split("\n")
         kept = [line for line in lines if not is_log(execution_id, line, wanted)]
         if len(kept) < len(lines):
             count += len(lines) - len(kept)

@@ -54,7 +54,8 @@ def to_lines(events: Iterable[Event]) -> str:
 
 def from_lines(execution_id: str, text: str) -> Iterator[Event]:
     """The events of ``to_lines``; kinds that a newer version wrote are left out."""
-    for line in text.splitlines():
+    # Not splitlines(): that would also cut at U+2028 and others, which JSON leaves as they are.
+    for line in filter(None, text.split("\n")):
         record = from_json(line)
         assert isinstance(record, dict)
         event = from_record(execution_id, record)

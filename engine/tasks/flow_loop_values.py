@@ -202,7 +202,7 @@ async def stored_values(ctx: RunContext, uri: str) -> list[object]:
     if uri.endswith((".ion", ".jsonl", ".json")):
         found = read_ion(text, all_rows=True)
         return found if isinstance(found, list) else []
-    return list(text.splitlines())
+    return [*text.removesuffix("\n").split("\n")] if text else []
 
 
 def output_specs(ctx: RunContext, written: object) -> list[OutputSpec]:

@@ -76,6 +76,16 @@ def test_lines_go_and_everything_else_stays(
     assert outputs["count"] >= 2 - len(left)
 
 
+def test_a_line_with_separators_of_unicode_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = TALKS.replace("message: one", 'message: "a\\u2028b\\x85c\\u2029d"')
+    talked = execution(tmp_path, text, capsys)
+    assert messages(tmp_path, talked["id"]) == ["two"]
+    assert execution(tmp_path, PURGES % NOW, capsys)["outputs"]
+    assert messages(tmp_path, talked["id"]) == []
+
+
 @pytest.mark.parametrize(
     ("properties", "more", "message"),
     [
