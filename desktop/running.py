@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.documents import Document, Documents
+from desktop.inline_values import InlineValues
 from desktop.loop import Scope
 from desktop.runs import Run, RunController, state_of
 from desktop.tabs import Tabs
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
 
 CLOCK_MS = 100
 PAST_RUNS = 200
-VALUE_LENGTH = 120
-VALUES_SHOWN = 80
-
-_CHANGING = re.compile(
-    r"\b(secret|http|read|kv|uuid|now|randomInt|randomPort|fileExists|fileSize|taskrun|parents?|error|loop)\b"
-)
-"""Expressions whose value now need not be what they had in the run, or that reach outside."""
 
 
 class Running(QObject):
@@ -57,6 +50,7 @@ class Running(QObject):
         self._session: Session | None = None
         self._shown_run: Run | None = None
         self._asked = ""
+        self._values = InlineValues(window.work.editor, documents, scope, executor, self)
         self._pane_execution: Execution | None = None
         self._form_running = False
         self._refused = False
@@ -83,6 +77,7 @@ class Running(QObject):
 
     def set_session(self, session: Session | None) -> None:
         self._session = session
+        self._values.set_session(session)
         if session is not None:
             self._window.work.execution.set_body_source(StorageSource(session))
             self.refresh_history()
@@ -99,6 +94,7 @@ class Running(QObject):
         if run is not self._shown_run or run is None:
             self._shown_run = run
             self._show_execution(run)
+        self._values.show(run)
         self._resolve()
         self._show_running()
 
@@ -106,7 +102,6 @@ class Running(QObject):
         execution = run.execution if run is not None else None
         self._pane_execution = execution
         self._window.work.execution.set_execution(execution, run.flow if run is not None else None)
-        self._show_values(run)
 
     def _resolve(self) -> None:
         document = self._documents.current
@@ -179,6 +174,7 @@ class Running(QObject):
         if run.document is self._documents.current:
             self._shown_run = run
             self._show_execution(run)
+            self._values.show(run)
         self._clock.start()
         self._show_running()
 
@@ -197,7 +193,7 @@ class Running(QObject):
             self._window.status.show_message(run.error, bad=True)
         if run is self._shown_run:
             self._window.work.execution.refresh(())
-            self._show_values(run)
+            self._values.show(run)
         self._show_running()
         self.refresh_history()
 
@@ -246,32 +242,7 @@ class Running(QObject):
                 things.add("failed")
         self._window.actions_table.set_available(things)
 
-    # -- values behind the lines ----------------------------------------------------------------
-
-    def _show_values(self, run: Run | None) -> None:
-        """After a run each line with an expression shows what it came to."""
-        editor = self._window.work.editor
-        document = self._documents.current
-        ended = run is not None and not run.active and run.execution is not None
-        if run is None or not ended or document is None or document.analysis is None:
-            editor.show_values({})
-            return
-        self._scope.spawn(self._find_values(run, document), "values")
-
-    async def _find_values(self, run: Run, document: Document) -> None:
-        session, execution, analysis = self._session, run.execution, document.analysis
-        if session is None or execution is None or analysis is None or analysis.flow is None:
-            return
-        if run.flow is None or run.flow != analysis.flow:
-            return  # the text is not the one that ran
-        found: dict[int, str] = {}
-        for line, template in expressions_by_line(analysis.tree, analysis.index)[:VALUES_SHOWN]:
-            evaluated = await session.evaluate_aside(execution, analysis.flow, template)
-            if evaluated.error is None and evaluated.text is not None:
-                text = " ".join(evaluated.text.split())
-                found[line] = text if len(text) <= VALUE_LENGTH else text[: VALUE_LENGTH - 1] + "…"
-        if document is self._documents.current and document.analysis is analysis:
-            self._window.work.editor.show_values(found)
+    # -- expressions ----------------------------------------------------------------------------
 
     def _evaluate(self, template: str) -> None:
         run = self._shown_run
@@ -365,24 +336,3 @@ class StorageSource:
 
 def _name(flow: Flow | None) -> tuple[str, str] | None:
     return (flow.namespace, flow.id) if flow is not None else None
-
-
-def expressions_by_line(tree: object, index: object) -> list[tuple[int, str]]:
-    """Line (from 1) and template of every one-line scalar whose value can be shown after a run."""
-    from engine.text import LineIndex
-    from engine.yamltree import MappingNode, ScalarNode, SequenceNode
-
-    assert isinstance(index, LineIndex)
-    found: list[tuple[int, str]] = []
-    waiting: list[object] = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, MappingNode):
-            waiting.extend(value for _, value in reversed(node.entries))
-        elif isinstance(node, SequenceNode):
-            waiting.extend(reversed(node.items))
-        elif isinstance(node, ScalarNode) and "{{" in node.text and not _CHANGING.search(node.text):
-            first, last = index.position(node.start).line, index.position(node.end).line
-            if first == last:
-                found.append((first, node.text))
-    return found
