@@ -50,6 +50,7 @@ BENCHMARKS: tuple[Callable[[], Row], ...] = (
     stalls.measure_gets,
     stalls.measure_iterations,
     stalls.measure_download,
+    stalls.measure_body,
     analysis.measure,
     rendering.measure,
     return_tasks.measure_sequence,

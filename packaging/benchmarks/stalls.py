@@ -1,7 +1,7 @@
 """The longest stall of the real window while flows run in it, felt by a heartbeat in its event loop.
 
-As a script: ``stalls.py FOLDER FLOW RUNS`` opens the window on the flow, presses Run and prints the longest
-gap between two beats, in milliseconds.
+As a script: ``stalls.py FOLDER FLOW RUNS [body]`` opens the window on the flow, presses Run and prints the
+longest gap between two beats, in milliseconds; ``body`` then looks at the answer as a tree and as text.
 """
 
 from __future__ import annotations
@@ -11,21 +11,26 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import big_body
 import download
 import server
 from flow_process import each_text, open_folder, printed
 from row import Row, compare
 
+if TYPE_CHECKING:
+    from desktop.app import App
+
 BEAT_MS = 5
 MOST_MS = 50.0
 
 
-def _stall(text: str, runs: int) -> float:
+def _stall(text: str, runs: int, *then: str) -> float:
     folder = open_folder()
     flow = folder / "flow.yaml"
     flow.write_text(text, encoding="utf-8")
-    return float(printed([sys.executable, __file__, str(folder), str(flow), str(runs)]).split()[-1])
+    return float(printed([sys.executable, __file__, str(folder), str(flow), str(runs), *then]).split()[-1])
 
 
 def measure_gets() -> Row:
@@ -47,7 +52,42 @@ def measure_download() -> Row:
     return compare("longest stall during a download of 1 GB / 50 ms", worst, MOST_MS, "ms", 1.0)
 
 
-def _play(folder: Path, flow: Path, runs: int) -> None:
+def measure_body() -> Row:
+    """Received, then opened as a tree, as text in the middle, searched, and as bytes."""
+    with big_body.running() as url:
+        worst = _stall(big_body.flow_text(url), 1, "body")
+    return compare("longest stall with a JSON body of 100 MB / 50 ms", worst, MOST_MS, "ms", 1.0)
+
+
+async def _look(program: App) -> None:
+    from desktop.views.bodies.text import TextBody
+    from desktop.views.bodies.tree import TreeBody
+
+    pane = program.window.work.execution
+    pane.show_tab("Response")
+    received = pane.response.received
+    while not isinstance(tree := received._views.get("Tree"), TreeBody):
+        await asyncio.sleep(0.05)
+    products = tree.model.index(0, 0, tree.model.index(0, 0))
+    tree.tree.expand(products)
+    while "still" in tree._banner.said.text():
+        await asyncio.sleep(0.05)
+    received.tabs.set_current("Raw")
+    await asyncio.sleep(0.3)
+    raw = received._views["Raw"]
+    assert isinstance(raw, TextBody) and raw.is_big, raw
+    bar = raw.big.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    await asyncio.sleep(0.3)
+    raw.find_bar.open_bar(big_body.LAST)
+    await asyncio.sleep(0.3)
+    while "so far" in raw.find_bar._count.text():
+        await asyncio.sleep(0.05)
+    received.tabs.set_current("Hex")
+    await asyncio.sleep(0.3)
+
+
+def _play(folder: Path, flow: Path, runs: int, looks: bool) -> None:
     os.environ["XDG_CONFIG_HOME"] = os.environ["XDG_DATA_HOME"] = str(folder / "home")
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QSettings, QTimer
@@ -87,6 +127,8 @@ def _play(folder: Path, flow: Path, runs: int) -> None:
         document = program.documents.current
         while (shown := program.runs.last(document)) is None or shown.active:
             await asyncio.sleep(0.05)
+        if looks:
+            await _look(program)
         await asyncio.sleep(1.0)  # what the end of a run draws counts too
         timer.stop()
         execution = shown.execution
@@ -99,4 +141,4 @@ def _play(folder: Path, flow: Path, runs: int) -> None:
 
 
 if __name__ == "__main__":
-    _play(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    _play(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), "body" in sys.argv[4:])
