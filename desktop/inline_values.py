@@ -1,4 +1,4 @@
-"""Grey words behind the lines of the editor: what expressions came to in a run, when a Schedule fires next."""
+"""Grey words behind the lines of the editor: what expressions came to in a run, when Schedules fire next."""
 
 from __future__ import annotations
 
