@@ -31,9 +31,8 @@ class Fix:
 class Diagnostic:
     """One finding.
 
-    ``code`` is stable and lower-case with dashes (``unknown-property``; lints about Kestra carry the code
-    of the
-    deviation, ``D16``); ``message`` says what, ``hint`` how to fix it; ``span`` counts code points.
+    ``code`` is stable and lower-case with dashes (``unknown-property``; lints about Kestra carry the code of
+    the deviation, ``D16``); ``message`` says what, ``hint`` how to fix it; ``span`` counts code points.
     """
 
     severity: Severity

@@ -1,8 +1,7 @@
 """What happens in an execution, as small immutable events; state is their fold (``engine/run/state.py``).
 
-``at`` is seconds since the epoch (UTC), ``seq`` counts from 0 within one execution. Secrets are masked
-before an event
-exists for anybody but the runner; bodies are references (``engine/exchange.py``).
+``at`` is seconds since the epoch (UTC), ``seq`` counts from 0 within one execution. Secrets are masked before
+an event exists for anybody but the runner; bodies are references (``engine/exchange.py``).
 """
 
 from __future__ import annotations
@@ -65,8 +64,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionCreated(Event):
-    """A run begins (state CREATED). ``inputs``, ``variables``, ``trigger`` are None when the flow has
-    none."""
+    """A run begins (state CREATED). ``inputs``, ``variables`` and ``trigger``
+    are None when the flow has none."""
 
     namespace: str
     flow_id: str
@@ -163,8 +162,8 @@ class Exchanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progressed(Event):
-    """Bytes done of a transfer; ``total`` None when unknown. Sinks may drop all but the last of a task
-    run."""
+    """Bytes done of a transfer; ``total`` None when unknown.
+    Sinks may drop all but the last of a task run."""
 
     task_run_id: str
     done: int

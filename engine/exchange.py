@@ -1,8 +1,7 @@
 """One HTTP exchange as data: what was really sent and what came back, without the bytes of the bodies.
 
-Made by ``engine/http`` for every hop (redirects and authentication rounds are hops of their own), carried
-by events,
-shown by the response view and stored in the history.
+Made by ``engine/http`` for every hop (redirects and authentication rounds are hops of their own), carried by
+events, shown by the response view and stored in the history.
 """
 
 from __future__ import annotations
@@ -31,8 +30,8 @@ class BodyRef:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Seconds from the start of the hop to each moment, as libcurl counts them; None where a phase did not
-    happen."""
+    """Seconds from the start of the hop to each moment, as libcurl counts them;
+    None where a phase did not happen."""
 
     name_lookup: float | None = None
     connect: float | None = None
@@ -54,8 +53,8 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """How the bytes travelled. ``mapped_to`` is ``host:port`` when the environment maps the URL's host
-    elsewhere."""
+    """How the bytes travelled. ``mapped_to`` is ``host:port`` when the environment
+    maps the URL's host elsewhere."""
 
     remote: str | None = None
     mapped_to: str | None = None

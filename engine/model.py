@@ -1,8 +1,7 @@
 """A flow as it was written: typed, frozen, unrendered, each part with its place in the text.
 
-Made by ``engine/parse.py`` and read by checks, forms and the runner. Nothing here is ever edited: a change
-is a text
-edit, and the text is parsed again.
+Made by ``engine/parse.py`` and read by checks, forms and the runner. Nothing here is ever edited: a change is
+a text edit, and the text is parsed again.
 """
 
 from __future__ import annotations
@@ -36,13 +35,11 @@ class Retry:
 class TaskSpec:
     """One task as written.
 
-    ``values`` are all its properties as plain values (unrendered; aliases replaced by the real names;
-    without child tasks).
-    ``children`` holds child tasks by property: ``tasks``, ``errors``, ``finally``, ``then``, ``else``,
-    ``defaults``,
-    ``cases.<key>``, ``onPause``. ``depends_on`` is Dag's: child id → ids. ``spans`` are the values' places
-    by path (``("headers", "X-A")``),
-    ``span`` that of the whole task. ``schema`` is None for a type that nobody knows.
+    ``values`` are all its properties as plain values (unrendered; aliases replaced by the real names; without
+    child tasks). ``children`` holds child tasks by property: ``tasks``, ``errors``, ``finally``, ``then``,
+    ``else``, ``defaults``, ``cases.<key>``, ``onPause``. ``depends_on`` is Dag's: child id → ids. ``spans``
+    are the values' places by path (``("headers", "X-A")``), ``span`` that of the whole task. ``schema`` is
+    None for a type that nobody knows.
     """
 
     id: str
@@ -80,9 +77,8 @@ class InputSpec:
     """One input as written; ``properties`` are those of its own type (min, values, expression, itemType, …).
 
     ``has_default`` tells ``defaults: null`` (no default) from none; ``default`` is unrendered,
-    ``default_text`` the scalar as
-    it stands in the document (``1.50`` keeps its zero). ``children`` are the members of a FORM (ids
-    relative to it).
+    ``default_text`` the scalar as it stands in the document (``1.50`` keeps its zero). ``children`` are the
+    members of a FORM (ids relative to it).
     """
 
     id: str
@@ -162,8 +158,8 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Tasks that run when the execution has ended and all conditions hold (deprecated, gone in Kestra
-    2.0)."""
+    """Tasks that run when the execution has ended and all conditions hold
+    (deprecated, gone in Kestra 2.0)."""
 
     conditions: tuple[Condition, ...]
     tasks: tuple[TaskSpec, ...]

@@ -1,5 +1,5 @@
-"""Answers the pauses of a run in the terminal: asks for what the Pause wants to know, then lets the run go
-on."""
+"""Answers the pauses of a run in the terminal: asks for what the Pause wants to know,
+then lets the run go on."""
 
 from __future__ import annotations
 

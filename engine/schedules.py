@@ -31,8 +31,8 @@ _OFFSET = re.compile(r"(?:UTC|GMT|UT)?([+-])(\d{1,2})(?::?(\d\d))?")
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The next dates of one trigger, in its own time zone; ``span`` is its cron expression in the
-    document."""
+    """The next dates of one trigger, in its own time zone;
+    ``span`` is its cron expression in the document."""
 
     trigger_id: str
     span: Span

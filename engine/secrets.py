@@ -1,5 +1,5 @@
-"""Where secrets come from: the system's keyring, ``SECRET_*`` variables, or memory. Values never go to a
-file."""
+"""Where secrets come from: the system's keyring, ``SECRET_*`` variables, or memory.
+Values never go to a file."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class MemorySecrets:
 
 
 class EnvironSecrets:
-    """``SECRET_<NAME>`` variables holding base64, as a Kestra server has them; the name's letter case is
-    free."""
+    """``SECRET_<NAME>`` variables holding base64, as a Kestra server has them;
+    the name's letter case is free."""
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         self._environ = environ

@@ -1,5 +1,5 @@
-"""Checks that an installation, above all a frozen one, has everything it needs: run by every release
-build."""
+"""Checks that an installation, above all a frozen one, has everything it needs:
+run by every release build."""
 
 from __future__ import annotations
 

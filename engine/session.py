@@ -257,8 +257,8 @@ class Session:
         self._running(execution_id).resume(values)
 
     async def restart(self, flow: Flow, execution_id: str, emit: Emit) -> Execution:
-        """Runs what failed of a past execution again, in the same execution; FlowRefused when it cannot
-        be."""
+        """Runs what failed of a past execution again, in the same execution;
+        FlowRefused when it cannot be."""
         events = self.history.load(execution_id)
         if not events:
             raise FlowRefused(f"There is no execution {execution_id} in the history.")

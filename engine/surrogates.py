@@ -1,5 +1,5 @@
-"""Half characters: what is left of a character beyond 16 bits when a JSON escape or a cut took its other
-half.
+"""Half characters: what is left of a character beyond 16 bits when a JSON escape
+or a cut took its other half.
 
 Java's texts may hold them and lose them on the way out; no file, log or request can, so here they are mended
 where they enter a run: two halves that meet become their character, a single one U+FFFD.

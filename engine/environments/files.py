@@ -54,8 +54,8 @@ class EnvironmentProblem:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """``variables`` are plain values, ``secrets`` names, ``hosts`` origin → ``playground`` or another
-    origin."""
+    """``variables`` are plain values, ``secrets`` names,
+    ``hosts`` origin → ``playground`` or another origin."""
 
     name: str
     variables: Mapping[str, Plain] = field(default_factory=dict)
@@ -96,8 +96,8 @@ NO_ENVIRONMENT = Environment("")
 
 
 def load_environments(workspace: Path) -> tuple[list[Environment], list[EnvironmentProblem]]:
-    """All environments of a workspace by name. A broken file gives what can be read of it, and its
-    problems."""
+    """All environments of a workspace by name. A broken file gives what can be read of it,
+    and its problems."""
     environments: list[Environment] = []
     problems: list[EnvironmentProblem] = []
     folder = workspace / FOLDER

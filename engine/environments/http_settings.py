@@ -1,5 +1,5 @@
-"""The ``http`` section of an environment: what holds for hosts, in the order written; the first that fits
-decides.
+"""The ``http`` section of an environment: what holds for hosts, in the order written;
+the first that fits decides.
 
 ::
 

@@ -1,5 +1,5 @@
-"""Numbers as operators take them: which kind two numbers make, and what text counts as a number
-(language.md 3.3)."""
+"""Numbers as operators take them: which kind two numbers make,
+and what text counts as a number (language.md 3.3)."""
 
 from __future__ import annotations
 

@@ -93,8 +93,8 @@ def read_shape(pattern: str) -> Shape:
 
 
 def _split(pattern: str) -> tuple[str, str, str, str | None, int]:
-    """Prefix, number part, suffix, what stands after `;`, and the power of ten of a per cent or per mille
-    sign."""
+    """Prefix, number part, suffix, what stands after `;`,
+    and the power of ten of a per cent or per mille sign."""
     prefix: list[str] = []
     body: list[str] = []
     suffix: list[str] = []

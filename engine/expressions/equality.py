@@ -1,5 +1,5 @@
-"""When two values are the same: to `==`, and to Java's ``equals``, which collections use (language.md
-3.3)."""
+"""When two values are the same: to `==`, and to Java's ``equals``,
+which collections use (language.md 3.3)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Amazon Ion in its text form: what `toIon` writes and `fromIon` reads, no more than JSON-like values
-need."""
+"""Amazon Ion in its text form: what `toIon` writes and `fromIon` reads,
+no more than JSON-like values need."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Runs jq programs in a helper process that can be ended: the library holds the interpreter while it
-computes.
+"""Runs jq programs in a helper process that can be ended:
+the library holds the interpreter while it computes.
 
 The process is started with the first program, kept, and replaced when it had to be ended. A call costs some
 tenths of a millisecond.

@@ -51,8 +51,8 @@ OPERATOR_WORDS = frozenset({"and", "or", "not", "is", "contains", "equals", "isI
 
 
 def hide_raw(template: str, kept: list[str]) -> str:
-    """The template with ``{% raw %}`` blocks as private characters; what stood in them is added to
-    ``kept``."""
+    """The template with ``{% raw %}`` blocks as private characters;
+    what stood in them is added to ``kept``."""
     if "raw" not in template:
         return template
 

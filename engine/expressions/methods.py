@@ -1,8 +1,8 @@
 """The Java methods of values that expressions may call, by type (language.md 3.4).
 
 A table of names, parameter types and Python functions: what is not in it does not exist. Parameter types are
-``int`` (an Integer), ``long`` (a Long), ``text`` and ``any``; Java picks by them, so a whole-number
-literal, which is a Long, never fits an ``int``.
+``int`` (an Integer), ``long`` (a Long), ``text`` and ``any``; Java picks by them, so a whole-number literal,
+which is a Long, never fits an ``int``.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Builds the nodes that jinja2 compiles: every operator, access and call becomes a call of one of our
-functions."""
+"""Builds the nodes that jinja2 compiles: every operator, access and call becomes
+a call of one of our functions."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Reads Pebble's grammar into jinja2 nodes: precedence, literals, access, filters, tests, calls
-(language.md 3.3).
+"""Reads Pebble's grammar into jinja2 nodes: precedence, literals, access, filters,
+tests, calls (language.md 3.3).
 
 On the way it notes which variables a template reads and which filters, functions and tests it names; checks
 and completion live on that.

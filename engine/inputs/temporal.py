@@ -44,8 +44,8 @@ def read_date(text: str) -> date:
 
 
 def parse_time(value: object, spec: InputSpec, *, is_default: bool = False) -> object:
-    """``18:27`` or ``18:27:05``; stored with seconds and as many decimals as were sent, without closing
-    zeros."""
+    """``18:27`` or ``18:27:05``; stored with seconds and as many decimals as were sent,
+    without closing zeros."""
     text = scalar_text(value)
     found = read_time(text)
     decimals = text.partition(".")[2].rstrip("0")

@@ -1,8 +1,7 @@
 """Merges ``pluginDefaults`` into the properties of a task.
 
 Of several that fit a type (the whole name or any beginning of it) the first listed wins; a task's own value
-wins over a default unless that is forced; maps are merged, lists concatenated with the default's items
-first.
+wins over a default unless that is forced; maps are merged, lists concatenated with the default's items first.
 """
 
 from __future__ import annotations

@@ -76,8 +76,8 @@ class TaskStorage(Protocol):
     """Files of the execution, addressed by ``kestra:///`` URIs."""
 
     def path(self, uri: str) -> Path:
-        """The file behind a URI of this execution or namespace; StorageError when it is missing or not
-        allowed."""
+        """The file behind a URI of this execution or namespace;
+        StorageError when it is missing or not allowed."""
         ...
 
     def locate(self, uri: str) -> Path:
@@ -137,8 +137,8 @@ class KeyValues(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ChildExecution:
-    """What a Subflow task learns about the execution it started; ``state`` is CREATED when it did not
-    wait."""
+    """What a Subflow task learns about the execution it started;
+    ``state`` is CREATED when it did not wait."""
 
     execution_id: str
     namespace: str
@@ -298,8 +298,8 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """Tasks that run one after the other beside other branches; ``after`` are indexes of branches to wait
-    for."""
+    """Tasks that run one after the other beside other branches;
+    ``after`` are indexes of branches to wait for."""
 
     tasks: Sequence[TaskSpec]
     value: str | None = None

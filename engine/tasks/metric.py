@@ -11,8 +11,8 @@ KINDS = ("counter", "timer", "gauge")
 
 
 class Publish:
-    """The values are rendered, so that a wrong expression fails here as on a server; they are logged at
-    TRACE."""
+    """The values are rendered, so that a wrong expression fails here as on a server;
+    they are logged at TRACE."""
 
     schema = Schema(
         type=PREFIX + "metric.Publish",

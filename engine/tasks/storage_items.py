@@ -1,5 +1,5 @@
-"""storage.FilterItems and storage.DeduplicateItems: work on the records of a stored Ion (or JSON lines)
-file."""
+"""storage.FilterItems and storage.DeduplicateItems:
+work on the records of a stored Ion (or JSON lines) file."""
 
 from __future__ import annotations
 

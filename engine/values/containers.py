@@ -1,5 +1,5 @@
-"""Java's collections that are no lists: arrays, sets, views of maps, entries, and texts with a type of
-their own."""
+"""Java's collections that are no lists: arrays, sets, views of maps, entries,
+and texts with a type of their own."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""JSON as Kestra writes and reads it: compact, no null members in maps, decimals in Java's style
-(language.md 3.5)."""
+"""JSON as Kestra writes and reads it: compact, no null members in maps,
+decimals in Java's style (language.md 3.5)."""
 
 from __future__ import annotations
 
@@ -94,8 +94,8 @@ def _key(key: object) -> str:
 
 
 def _date_text(value: object) -> str:
-    """Date-times are converted to the zone of this machine's session (UTC), local times keep their
-    seconds."""
+    """Date-times are converted to the zone of this machine's session (UTC),
+    local times keep their seconds."""
     if isinstance(value, DateTime):
         moved = DateTime.at(value.epoch_nanos, UTC)
         return f"{_local(moved.local)}Z"

@@ -1,8 +1,7 @@
 """Java's number types where Python has fewer: what kind a number is, and how each kind prints.
 
-A plain ``int`` is what data holds: an Integer when it fits 32 bits, else a Long, else a BigInteger.
-``Long`` is what a literal is. A plain ``float`` is a Double, ``decimal.Decimal`` a BigDecimal (language.md
-3.3 and 3.5).
+A plain ``int`` is what data holds: an Integer when it fits 32 bits, else a Long, else a BigInteger. ``Long``
+is what a literal is. A plain ``float`` is a Double, ``decimal.Decimal`` a BigDecimal (language.md 3.3, 3.5).
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Dates, times and durations with nanoseconds, which Python's own have not, printed as ``java.time`` prints
-them."""
+"""Dates, times and durations with nanoseconds, which Python's own have not,
+printed as ``java.time`` prints them."""
 
 from __future__ import annotations
 

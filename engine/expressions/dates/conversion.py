@@ -26,8 +26,8 @@ def parse_text(text: str, existing_format: str | None, locale: str | None) -> Pa
 def in_own_zone(
     value: object, zone: Zone, existing_format: str | None, locale: str | None
 ) -> tuple[DateTime, Zone]:
-    """A value as it shows on the clocks of its own zone, and that zone; one without a zone is meant in
-    ``zone``."""
+    """A value as it shows on the clocks of its own zone, and that zone;
+    one without a zone is meant in ``zone``."""
     if isinstance(value, str):
         parsed = parse_text(value, existing_format, locale)
         value = LocalDateTime(parsed.date, 0) if isinstance(parsed, LocalDate) else parsed

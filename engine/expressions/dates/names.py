@@ -108,8 +108,8 @@ _SUNDAY_FIRST = frozenset({"US", "CA", "MX", "BR", "JP", "IN", "IL", "AU"})
 
 
 def find_names(locale: str | None) -> Names:
-    """The names of a locale such as ``fr``, ``fr_FR`` or ``fr-FR``; an unknown language has short English
-    ones."""
+    """The names of a locale such as ``fr``, ``fr_FR`` or ``fr-FR``;
+    an unknown language has short English ones."""
     if locale is None:
         return _ENGLISH
     if locale == "":

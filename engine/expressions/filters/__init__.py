@@ -1,5 +1,5 @@
-"""All filters by name (language.md 3.9); `default` is part of the grammar, because it forgives what is
-missing."""
+"""All filters by name (language.md 3.9); `default` is part of the grammar,
+because it forgives what is missing."""
 
 from __future__ import annotations
 

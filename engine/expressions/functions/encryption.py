@@ -1,5 +1,5 @@
-"""``encrypt`` and ``decrypt``: AES-GCM, as Kestra packs it: nonce, then the ciphertext with its tag, in
-Base64."""
+"""``encrypt`` and ``decrypt``: AES-GCM, as Kestra packs it: nonce,
+then the ciphertext with its tag, in Base64."""
 
 from __future__ import annotations
 
