@@ -14,6 +14,7 @@ from desktop.inline_values import InlineValues
 from desktop.loop import Scope
 from desktop.runs import Run, RunController, state_of
 from desktop.tabs import Tabs
+from desktop.views.trigger_form import trigger_names
 from engine.errors import EyasError, FlowRefused, InputProblem
 from engine.events import Event, State
 from engine.model import Flow
@@ -89,7 +90,9 @@ class Running(QObject):
         flow = document.flow if document is not None else None
         form = self._window.work.form
         form.set_flow(flow)
-        form.setVisible(flow is not None and bool(flow.inputs))
+        names = trigger_names(document.text) if document is not None and flow is not None else []
+        form.trigger.set_flow(flow, names)
+        form.setVisible(flow is not None and bool(flow.inputs or names))
         run = self._runs.last(document)
         if run is not self._shown_run or run is None:
             self._shown_run = run
@@ -134,8 +137,10 @@ class Running(QObject):
             self._refuse_text()
             return
         document.pin()
-        given = self._window.work.form.values() if document is self._documents.current else {}
-        self._runs.start(self._session, document, flow, given)
+        form = self._window.work.form
+        shown = document is self._documents.current
+        given, trigger = (form.values(), form.trigger.values()) if shown else ({}, {})
+        self._runs.start(self._session, document, flow, given, trigger or None)
 
     def _refuse_text(self) -> None:
         self._window.work.problems.show()
@@ -155,7 +160,7 @@ class Running(QObject):
             return
         flow = document.flow or run.flow
         if flow is not None:
-            self._runs.start(self._session, document, flow, run.given)
+            self._runs.start(self._session, document, flow, run.given, run.trigger)
 
     def restart(self) -> None:
         """Run what failed of the shown run again, with the text of now."""
@@ -298,7 +303,8 @@ class Running(QObject):
         if before is not None and before.active:
             self._window.status.show_message("This flow is running; stop it to look at an earlier run.")
             return
-        run = Run(document, document.flow, dict(execution.inputs or {}), execution)
+        given = dict(execution.inputs or {})
+        run = Run(document, document.flow, given, execution, trigger=execution.trigger)
         self._runs.show(document, run)
         self._show_document(document)
 

@@ -27,7 +27,13 @@ class Starter(Protocol):
     """Runs a flow to its end, as ``engine.session.Session`` does it."""
 
     async def start(
-        self, flow: Flow, inputs: Mapping[str, object], emit: Emit, *, cookies: bool = False
+        self,
+        flow: Flow,
+        inputs: Mapping[str, object],
+        emit: Emit,
+        *,
+        trigger: Mapping[str, object] | None = None,
+        cookies: bool = False,
     ) -> Execution: ...
 
     async def restart(self, flow: Flow, execution_id: str, emit: Emit) -> Execution: ...
@@ -41,6 +47,8 @@ class Run:
     flow: Flow | None
     given: Mapping[str, object]
     execution: Execution | None = None
+    trigger: Mapping[str, object] | None = None
+    """What ``trigger.*`` was filled with, by hand or by what started a run of the past."""
     task: asyncio.Task[None] | None = None
     began: float = field(default_factory=time.monotonic)
     stopping: bool = False
@@ -94,13 +102,18 @@ class RunController(QObject):
         return list(self._active)
 
     def start(
-        self, session: Starter, document: Document, flow: Flow, given: Mapping[str, object]
+        self,
+        session: Starter,
+        document: Document,
+        flow: Flow,
+        given: Mapping[str, object],
+        trigger: Mapping[str, object] | None = None,
     ) -> Run | None:
         """Start the flow of a document; None when it runs already."""
         before = self._last.get(document)
         if before is not None and before.active:
             return None
-        run = Run(document, flow, dict(given))
+        run = Run(document, flow, dict(given), trigger=trigger)
         self._last[document] = run
         self._active.append(run)
         run.task = self._scope.spawn(self._follow(session, run), f"run {flow.id}")
@@ -111,7 +124,7 @@ class RunController(QObject):
         """Run what failed of an execution again, in the same execution; None when that cannot be."""
         if before.active or before.execution is None:
             return None
-        run = Run(document, flow, before.given, before.execution, restarts=before)
+        run = Run(document, flow, before.given, before.execution, before.trigger, restarts=before)
         self._last[document] = run
         self._active.append(run)
         run.task = self._scope.spawn(self._follow(session, run), f"restart {flow.id}")
@@ -153,7 +166,7 @@ class RunController(QObject):
             else:
                 # Between requests that nobody has saved a person expects a login to last.
                 unsaved = run.document is not None and run.document.path is None
-                await session.start(flow, run.given, bridge.emit_event, cookies=unsaved)
+                await session.start(flow, run.given, bridge.emit_event, trigger=run.trigger, cookies=unsaved)
         except InputsRefused as refusal:
             self._drop(run)
             self.inputs_refused.emit(run, refusal.problems)

@@ -25,6 +25,7 @@ from desktop.icons import beside_text, icon, pixmap
 from desktop.theme import ThemeController
 from desktop.views.fields import Field, make_field
 from desktop.views.fields.structured import StructuredField
+from desktop.views.trigger_form import TriggerForm
 from desktop.views.widgets.badge import TypeBadge
 from desktop.views.widgets.elided_label import ElidedLabel
 from engine.model import Flow, InputSpec
@@ -277,7 +278,9 @@ class InputForm(QWidget):
         self._layout = QVBoxLayout(self._fields)
         self._layout.setContentsMargins(16, 16, 16, 16)
         self._layout.setSpacing(16)
+        self.trigger = TriggerForm(theme)
         self._layout.addWidget(self._empty)
+        self._layout.addWidget(self.trigger)
         self._layout.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -306,6 +309,7 @@ class InputForm(QWidget):
             foot.hide()
             self._layout.setContentsMargins(0, 0, 12, 0)
         self.run_button.clicked.connect(self._run_clicked)
+        self.trigger.run_requested.connect(self.run_requested)
         theme.changed.connect(self._dress)
         self._dress()
         self.set_flow(None)
