@@ -1,5 +1,5 @@
-"""HTTP: httpx is the interface, libcurl (pycurl) does the work in one network thread; the only importer of
-both.
+"""HTTP: httpx is the interface, libcurl (pycurl) does the work in one network thread;
+the only importer of both.
 
 ``HttpClient`` is loaded on first use: reading a flow needs the message types alone, and httpx costs start-up
 time.

@@ -82,8 +82,8 @@ def digest(
     body: tuple[Segment, ...] = (),
     cnonce: str | None = None,
 ) -> str:
-    """The Authorization that answers ``challenge`` for this request. ``body`` counts for ``auth-int``
-    only."""
+    """The Authorization that answers ``challenge`` for this request.
+    ``body`` counts for ``auth-int`` only."""
     given = challenge.parameters
     algorithm = given.get("algorithm")
     name = (algorithm or "MD5").upper()

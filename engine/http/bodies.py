@@ -20,8 +20,8 @@ _BINARY: int = getattr(os, "O_BINARY", 0)
 
 
 class BodyFile:
-    """Collects decoded bytes: small ones in memory, written to ``path`` in one go after the end; more
-    streamed."""
+    """Collects decoded bytes: small ones in memory,
+    written to ``path`` in one go after the end; more streamed."""
 
     def __init__(self, path: Path | None, limit: int | None = None) -> None:
         self._path = path
@@ -55,8 +55,8 @@ class BodyFile:
             self._head_size += min(room, len(data))
 
     def close(self, *, complete: bool = True) -> KeptBody:
-        """Ends writing. A small body still has to be put onto the disk by ``flush``; an empty one leaves no
-        file."""
+        """Ends writing. A small body still has to be put onto the disk by ``flush``;
+        an empty one leaves no file."""
         data = b"".join(self._head)
         if self._file is not None:
             self._file.close()

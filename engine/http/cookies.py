@@ -1,5 +1,5 @@
-"""Cookies (RFC 6265): those of one request, forgotten with it (language.md 6.2), or a jar that an environment
-keeps."""
+"""Cookies (RFC 6265): those of one request, forgotten with it (language.md 6.2),
+or a jar that an environment keeps."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ class CookieJar:
             self._changed()
 
     def header(self, uri: Uri, own: str | None) -> str | None:
-        """The Cookie header for ``uri``: the user's ``own`` first, then the stored ones that it does not
-        name."""
+        """The Cookie header for ``uri``: the user's ``own`` first,
+        then the stored ones that it does not name."""
         if not self._cookies:
             return own or None
         path = uri.target.decode("ascii").partition("?")[0]

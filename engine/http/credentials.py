@@ -1,5 +1,5 @@
-"""Puts the credentials of the environment into requests: keys, signatures, tokens; by host, never in the
-flow."""
+"""Puts the credentials of the environment into requests: keys, signatures, tokens;
+by host, never in the flow."""
 
 from __future__ import annotations
 

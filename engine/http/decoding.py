@@ -23,8 +23,8 @@ ZSTD_SLICE = 512
 
 BOMB_SIZE = 256 << 20
 BOMB_RATIO = 200
-"""A body is stopped that is larger than the first (bytes) and more than so many times what came over the
-wire."""
+"""A body is stopped that is larger than the first (bytes)
+and more than so many times what came over the wire."""
 
 
 class BadEncoding(Exception):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ServerEvent:
-    """One event; ``id`` is the last one seen, ``name`` its type, ``retry`` seconds, ``comment`` what stood
-    beside."""
+    """One event; ``id`` is the last one seen, ``name`` its type, ``retry`` seconds,
+    ``comment`` what stood beside."""
 
     data: str
     id: str | None = None

@@ -143,8 +143,7 @@ def bomb(peer: str, encoded: int, decoded: int) -> str:
     """A compressed body that was made to fill the disk."""
     return (
         f"The answer of {peer} grew from {encoded} bytes on the wire to more than {decoded} once decoded; "
-        "the "
-        "transfer was stopped, because this is how a decompression bomb looks."
+        "the transfer was stopped, because this is how a decompression bomb looks."
     )
 
 
@@ -187,8 +186,8 @@ def certificate(host: str, text: str, shown: Mapping[str, str]) -> str:
     parts.append(
         "If you trust its issuer, add that certificate to the environment (tls.ca); to go on unchecked, "
         "switch "
-        "verification off for this host (tls.verify: false, or options.ssl.insecureTrustAllCertificates: "
-        "true)."
+        "verification off for this host (tls.verify: false, or "
+        "options.ssl.insecureTrustAllCertificates: true)."
     )
     return " ".join(parts)
 

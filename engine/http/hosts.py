@@ -1,5 +1,5 @@
-"""Host mapping: an environment may say that an origin is reached elsewhere (``https://dummyjson.com:
-playground``)."""
+"""Host mapping: an environment may say that an origin is reached elsewhere
+(``https://dummyjson.com: playground``)."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class HostMap:
         self._playground = playground
 
     async def destination(self, uri: Uri) -> tuple[str, str, int] | None:
-        """``(scheme, host, port)`` to connect to instead, or None. TaskFailed when the mapping leads
-        nowhere."""
+        """``(scheme, host, port)`` to connect to instead, or None.
+        TaskFailed when the mapping leads nowhere."""
         target = self._targets.get(uri.origin)
         if target is None:
             return None

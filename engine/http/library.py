@@ -1,5 +1,5 @@
-"""What does the work behind ``engine/http``: libcurl and its TLS, for the self test and the window's about
-box."""
+"""What does the work behind ``engine/http``: libcurl and its TLS,
+for the self test and the window's about box."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pycurl
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """``version`` of libcurl, ``tls`` the library it speaks TLS with (empty: none), ``protocols`` of HTTP it
-    knows."""
+    """``version`` of libcurl, ``tls`` the library it speaks TLS with (empty: none),
+    ``protocols`` of HTTP it knows."""
 
     version: str
     tls: str

@@ -13,8 +13,8 @@ from engine.http.wire import ProxyRoute, Segment
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """``options.auth``: ``kind`` is BASIC, BEARER or DIGEST; BEARER has a ``token``, the others a
-    password."""
+    """``options.auth``: ``kind`` is BASIC, BEARER or DIGEST; BEARER has a ``token``,
+    the others a password."""
 
     kind: str
     username: str = ""

@@ -43,8 +43,7 @@ def _check_headers(request: HttpRequest) -> None:
         if lower in seen:
             raise TaskFailed(
                 f"duplicate key: {seen[lower]}: the header stands twice ({seen[lower]}, {name}); names do "
-                "not "
-                "differ by letter case.",
+                "not differ by letter case.",
                 property="headers",
             )
         seen[lower] = name
@@ -63,8 +62,8 @@ def _check_headers(request: HttpRequest) -> None:
 
 
 def header_bytes(name: str, value: str) -> bytes:
-    """The bytes of a header value: line breaks become one space, blanks at the ends go; ISO-8859-1 only
-    (D42)."""
+    """The bytes of a header value: line breaks become one space, blanks at the ends go;
+    ISO-8859-1 only (D42)."""
     return _in_latin(name, _LINE_BREAK.sub(" ", value).strip(" \t"), "headers")
 
 
@@ -79,8 +78,7 @@ def _in_latin(name: str, text: str, where: str) -> bytes:
         if ord(char) > 255:
             raise TaskFailed(
                 f"The value of the header {name} holds {char!r} at position {index + 1}; header values are "
-                "limited "
-                "to ISO-8859-1. Encode it (for instance with urlencode or as a base64 word).",
+                "limited to ISO-8859-1. Encode it (for instance with urlencode or as a base64 word).",
                 property=where,
             )
         if char == "\0":

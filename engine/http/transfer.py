@@ -123,8 +123,7 @@ class Transfer:
             self._done_early = True
             return 0
         # Who reads a stream wants to know what it is before its first byte. Behind a tunnel the head may
-        # still be
-        # the proxy's.
+        # still be the proxy's.
         if self.streaming and status >= 200 and not self._announced and self.request.route.proxy is None:
             self._announce()
         return None

@@ -46,8 +46,8 @@ class Step:
 
 
 class Walk:
-    """``step()`` gives the request to send, ``after(head)`` says whether another one follows. Raises
-    TaskFailed."""
+    """``step()`` gives the request to send, ``after(head)`` says whether another one follows.
+    Raises TaskFailed."""
 
     def __init__(
         self,
@@ -198,8 +198,7 @@ class Walk:
             if any(c.scheme == "basic" for c in asked) and not any(c.scheme == "digest" for c in asked):
                 raise TaskFailed(
                     f"{self.uri.origin_text} asks for Basic authentication, but options.auth is DIGEST: the "
-                    "password "
-                    "would go out in clear text. Use type BASIC if that is what you want.",
+                    "password would go out in clear text. Use type BASIC if that is what you want.",
                     property="options",
                 )
             return False
@@ -266,8 +265,7 @@ class Walk:
         if self._body is not None and self._request.secret_body:
             raise TaskFailed(
                 f"The redirect to {self.uri.origin_text} was not followed: the request body holds a secret "
-                "and would "
-                "go to another origin.",
+                "and would go to another origin.",
                 property="uri",
             )
         kept_back = [

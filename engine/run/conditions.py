@@ -1,5 +1,5 @@
-"""Conditions of listeners (`condition.*`): whether they hold for an execution that has ended (language.md
-7.3).
+"""Conditions of listeners (`condition.*`): whether they hold for an execution
+that has ended (language.md 7.3).
 
 Types that ask about something else (dates, other executions) never hold here.
 """

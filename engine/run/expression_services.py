@@ -96,8 +96,8 @@ class ExpressionServices:
         """Where a stored file or one of a namespace lies; nothing else of this machine can be read."""
         if not uri.startswith(SCHEME):
             raise ExpressionError(
-                f"`{uri}` is a file of this machine, which flows may not read; put it into the namespace "
-                "files."
+                f"`{uri}` is a file of this machine, which flows may not read; "
+                "put it into the namespace files."
             )
         try:
             return self._services.storage.path(uri)

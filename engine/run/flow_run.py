@@ -1,5 +1,5 @@
-"""One execution while it goes on: its sections in order, its final state, and what may be done to it
-meanwhile."""
+"""One execution while it goes on: its sections in order, its final state,
+and what may be done to it meanwhile."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from engine.storage import Storage
 
 
 class RunInputRenderer:
-    """Implements ``InputRenderer``; without storage (a form that is only being filled) files stay where they
-    are."""
+    """Implements ``InputRenderer``; without storage (a form that is only being filled)
+    files stay where they are."""
 
     def __init__(
         self,

@@ -1,5 +1,5 @@
-"""Asks once what an `http.Trigger` asks every interval, and whether that would start the flow (language.md
-6.7)."""
+"""Asks once what an `http.Trigger` asks every interval,
+and whether that would start the flow (language.md 6.7)."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ OWN = frozenset({"interval", "responseCondition", "conditions", "stopAfter", "id
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """The request as an execution of its own, and the ``trigger`` for a run; None when the condition does not
-    hold.
+    """The request as an execution of its own, and the ``trigger`` for a run;
+    None when the condition does not hold.
 
     ``problem`` says why there is none where that is not the condition's answer.
     """

@@ -181,8 +181,8 @@ def read_number(prop: Prop, text: str, path: Path) -> object:
 
 
 def _finite(text: str) -> float | None:
-    """The number a text is, written in ASCII as Java writes it; None for anything else, NaN and Infinity
-    too."""
+    """The number a text is, written in ASCII as Java writes it; None for anything else,
+    NaN and Infinity too."""
     if not text.isascii() or "_" in text:
         return None
     try:

@@ -57,8 +57,8 @@ def flat(specs: Sequence[InputSpec]) -> Iterator[InputSpec]:
 
 
 def to_remove(flow: Flow, execution: Execution) -> Iterator[str]:
-    """Task runs of hooks (`errors`, `finally`, `afterExecution`) and below loops: they run anew as a
-    whole."""
+    """Task runs of hooks (`errors`, `finally`, `afterExecution`) and below loops:
+    they run anew as a whole."""
     hooks = {
         spec.id for section in (flow.errors, flow.finally_, flow.after_execution) for spec in walk(section)
     }

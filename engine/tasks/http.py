@@ -1,5 +1,5 @@
-"""http.Request: sends one request and hands its answer on; the task most flows are made of (language.md
-6)."""
+"""http.Request: sends one request and hands its answer on;
+the task most flows are made of (language.md 6)."""
 
 from __future__ import annotations
 
@@ -142,8 +142,8 @@ def _params(params: Mapping[str, object]) -> list[tuple[str, str]]:
             if item is None or isinstance(item, Mapping | list | tuple):
                 what = "null in a list" if item is None else "a map or nested list"
                 raise TaskFailed(
-                    f"params.{name}: {what} cannot be sent; use a text, a number, a boolean or a list of "
-                    "these.",
+                    f"params.{name}: {what} cannot be sent; use a text, a "
+                    "number, a boolean or a list of these.",
                     property="params",
                 )
             pairs.append((name, to_text(item)))
@@ -286,8 +286,7 @@ class HttpRequestTask:
         if read_boolean(ctx.render_value(props.get("encryptBody")), False, "encryptBody"):
             raise TaskFailed(
                 "encryptBody needs an encryption key, and none is configured: the body would be stored in "
-                "plain text. "
-                "Nothing was sent.",
+                "plain text. Nothing was sent.",
                 property="encryptBody",
             )
         request = await aside(ctx.spec.values, lambda: build_request(ctx, props))
@@ -308,8 +307,7 @@ async def _body_text(response: HttpResponse) -> str:
     if size > LARGEST_OUTPUT:
         raise TaskFailed(
             f"Response body is too large to store in task outputs ({size} bytes > max {LARGEST_OUTPUT} "
-            "bytes). "
-            "Use io.kestra.plugin.core.http.Download to keep it as a file.",
+            "bytes). Use io.kestra.plugin.core.http.Download to keep it as a file.",
             property="uri",
         )
     content_type = next(iter(response.values("content-type")), None)

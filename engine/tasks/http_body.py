@@ -1,5 +1,5 @@
-"""Turns ``body`` and ``formData`` into the bytes of a request (language.md 6.1; D05, D09, D10, D24, D42,
-D45)."""
+"""Turns ``body`` and ``formData`` into the bytes of a request
+(language.md 6.1; D05, D09, D10, D24, D42, D45)."""
 
 from __future__ import annotations
 
@@ -61,8 +61,7 @@ def _encode(text: str, codec: str, charset: str) -> bytes:
         column = error.start - (text.rfind("\n", 0, error.start) + 1) + 1
         raise TaskFailed(
             f"body holds {text[error.start]!r} (line {line}, column {column}), which the charset {charset} "
-            "cannot "
-            "express. Use UTF-8.",
+            "cannot express. Use UTF-8.",
             property="body",
         ) from None
 
@@ -97,8 +96,8 @@ def _plus(text: str) -> str:
 
 
 def _label(text: str) -> str:
-    """The charset to declare: for ASCII the one that Kestra declares, as the bytes are the same; else
-    UTF-8."""
+    """The charset to declare: for ASCII the one that Kestra declares,
+    as the bytes are the same; else UTF-8."""
     return "ISO-8859-1" if text.isascii() else "UTF-8"
 
 
@@ -141,8 +140,7 @@ def _part(name: str, value: object, storage: TaskStorage, texts: list[str]) -> t
         if not uri.startswith(_STORAGE):
             raise TaskFailed(
                 f"formData.{name}.content: Invalid internal storage uri, got uri '{uri}'. It must be the URI "
-                "of a "
-                "stored file (kestra:///…), for instance an output of another task.",
+                "of a stored file (kestra:///…), for instance an output of another task.",
                 property="formData",
             )
         content_type = to_text(value.get("contentType") or "application/octet-stream")

@@ -1,5 +1,5 @@
-"""http.Download: keeps an answer of any size as a file (language.md 6.5, names as RFC 6266 and RFC 8187 say:
-D23)."""
+"""http.Download: keeps an answer of any size as a file (language.md 6.5,
+names as RFC 6266 and RFC 8187 say: D23)."""
 
 from __future__ import annotations
 

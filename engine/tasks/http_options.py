@@ -94,8 +94,8 @@ _TIMEOUT_FIELDS = (
         default="PT5M",
         rendering=Rendering.RAW,
         doc=(
-            "How long the server may send nothing (zero: no limit). Not the total time: that is the task's "
-            "`timeout`."
+            "How long the server may send nothing (zero: no limit). Not the total "
+            "time: that is the task's `timeout`."
         ),
     ),
 )
