@@ -261,6 +261,30 @@ tasks:
     body: "{{ inputs.payload }}"
 """
 
+NIGHTLY = """id: nightly_settlement
+namespace: company.finance
+description: Settles the payments of a day when the bank has closed it
+
+inputs:
+  - id: dry_run
+    type: BOOL
+    defaults: true
+
+tasks:
+  - id: announce
+    type: io.kestra.plugin.core.log.Log
+    message: "Settling {{ trigger.date }} for {{ trigger.account }}"
+  - id: ask
+    type: io.kestra.plugin.core.http.Request
+    uri: https://dummyjson.com/products/1
+
+triggers:
+  - id: weekdays
+    type: io.kestra.plugin.core.trigger.Schedule
+    cron: "30 22 * * 1-5"
+    timezone: Europe/Paris
+"""
+
 STAGING = """description: Staging
 variables:
   region: eu-west-1

@@ -275,6 +275,22 @@ async def form_gallery(stage: Stage) -> None:
     document.qt.setModified(False)
 
 
+async def trigger(stage: Stage) -> None:
+    """The dates behind the cron line, and the values of ``trigger`` filled by hand."""
+    document = stage.program.documents.new(flows.NIGHTLY, "nightly_settlement")
+    form = stage.work.form.trigger
+    caret_to(stage, "timezone: Europe/Paris")
+    await stage.until(form.isVisible, "the form asks for trigger values")
+    await stage.rest(0.4)
+    await stage.shot("trigger-folded", sizes=False)
+    form.fold.click()
+    for line, text in zip(form._lines, ("2026-11-25", "DE02 1203"), strict=True):
+        line.value.setText(text)
+    await stage.run()
+    await stage.shot("trigger")
+    document.qt.setModified(False)
+
+
 async def palette(stage: Stage) -> None:
     await stage.open("http_post_request_example")
     await stage.run()
@@ -357,6 +373,7 @@ SCENES: tuple[Scene, ...] = (
     failed_run,
     refused_input,
     form_gallery,
+    trigger,
     palette,
     dialogs,
     narrow,
