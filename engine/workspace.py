@@ -157,9 +157,9 @@ class Workspace:
         """The sample flows, copied to a folder of the user; what the user changed there is kept."""
         folder = target if target is not None else data_folder() / "samples"
         source = resource_folder() / "samples"
-        for path in sorted(source.rglob("*")):
+        for path in sorted(source.rglob("*.yaml")):  # flows and environments, not what a run may have left
             copy = folder / path.relative_to(source)
-            if path.is_file() and not copy.exists():
+            if not copy.exists():
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, copy)
         return cls(folder)
