@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.events import Event, ExecutionCreated, ExecutionStateChanged, Logged, State
+from engine.logfilter import LogFilter
 from engine.run.serial import from_lines, to_lines
-from engine.tasks.base import LogFilter
 
 BATCH_SECONDS = 0.03
 """How long events gather before they are written."""

@@ -20,6 +20,7 @@ ENGINE_ORDER = (
     "diagnostics schema durations",
     "exchange values",
     "model errors events",
+    "logfilter",
     "yamlscalar yamltree yamlerror",
     "expressions storage secrets kv",
     "http",

@@ -10,10 +10,11 @@ from engine.analyse import analyse
 from engine.diagnostics import Severity
 from engine.errors import TaskFailed
 from engine.events import LabelsChanged, State, VariablesChanged
+from engine.logfilter import PurgeHistory
 from engine.model import TaskSpec
 from engine.run.frame import Frame
 from engine.run.log_document import log_records
-from engine.tasks.base import ChildExecution, ChildRequest, KeyValues, Outputs, PurgeHistory, RunnableTask
+from engine.tasks.base import ChildExecution, ChildRequest, KeyValues, Outputs, RunnableTask
 
 if TYPE_CHECKING:
     from engine.run.flow_run import FlowRun

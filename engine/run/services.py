@@ -7,9 +7,10 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from engine.logfilter import PurgeHistory
 from engine.model import Flow
 from engine.storage import Storage
-from engine.tasks.base import HttpSender, KeyValues, PurgeHistory
+from engine.tasks.base import HttpSender, KeyValues
 
 if TYPE_CHECKING:
     from engine.run.flow_run import FlowRun

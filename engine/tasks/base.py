@@ -17,6 +17,7 @@ from typing import Protocol, runtime_checkable
 from engine.events import Level, State
 from engine.exchange import Exchange
 from engine.http.message import HttpRequest, HttpResponse, SendContext
+from engine.logfilter import PurgeHistory
 from engine.model import TaskSpec
 from engine.schema import Schema
 
@@ -202,35 +203,6 @@ class RunControl(Protocol):
     def purge_logs(self) -> PurgeHistory | None:
         """Takes lines out of the history, which may take a while, and tells how many; None without one."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class LogFilter:
-    """Which lines of logs are meant; times in epoch seconds, no levels are all levels."""
-
-    until: float
-    since: float | None = None
-    namespace: str | None = None
-    flow_id: str | None = None
-    execution_id: str | None = None
-    levels: frozenset[Level] = frozenset()
-
-    def is_of(self, namespace: str, flow_id: str, execution_id: str) -> bool:
-        """Whether lines of an execution may be meant; without a flow a namespace has those below it too."""
-        if self.execution_id is not None and execution_id != self.execution_id:
-            return False
-        if self.flow_id is not None:
-            return (namespace, flow_id) == (self.namespace, self.flow_id)
-        return self.namespace is None or f"{namespace}.".startswith(f"{self.namespace}.")
-
-    def has(self, at: float, level: Level) -> bool:
-        """Whether a line of such an execution is meant."""
-        if self.levels and level not in self.levels:
-            return False
-        return at <= self.until and (self.since is None or at >= self.since)
-
-
-PurgeHistory = Callable[[LogFilter], int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from engine.errors import TaskFailed
 from engine.events import Level
+from engine.logfilter import LogFilter
 from engine.schema import Kind, Prop, Schema
-from engine.tasks.base import OLD_PREFIX, PREFIX, LogFilter, Outputs, Props, RunContext
+from engine.tasks.base import OLD_PREFIX, PREFIX, Outputs, Props, RunContext
 from engine.tasks.log import LEVELS
 
 _REGION = re.compile(r"\[[^\]]*\]\Z")

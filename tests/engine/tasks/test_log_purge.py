@@ -10,8 +10,8 @@ import pytest
 
 from engine.cli import main
 from engine.history import History
+from engine.logfilter import LogFilter
 from engine.run.state import fold
-from engine.tasks.base import LogFilter
 
 TALKS = """
 id: talks
