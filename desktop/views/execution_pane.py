@@ -129,6 +129,8 @@ class ExecutionPane(QWidget):
         self._stale: set[str] = set()
         self._pace = QTimer(self, singleShot=True)
         self._pace.timeout.connect(self._refresh_shown)
+        self._rest = QTimer(self, singleShot=True, interval=BETWEEN_MS)
+        self._rest.timeout.connect(self._refresh_rest)
         self._again = QTimer(self, singleShot=True, interval=EXPRESSION_MS)
         self._again.timeout.connect(self.expression.refresh)
         self.tabs.current_changed.connect(self._show_tab)
@@ -171,6 +173,7 @@ class ExecutionPane(QWidget):
         self._backlog.clear()
         self._backlog.add(execution.task_runs if execution is not None else ())
         self._pace.stop()
+        self._rest.stop()
         self._logged = len(execution.logs) if execution is not None else 0
         self._seen_ended = execution is not None and execution.state.is_terminal
         running = execution is not None and not self._seen_ended
@@ -203,10 +206,11 @@ class ExecutionPane(QWidget):
             self._seen_ended = True
             self._clock.stop()
             self.log.set_running(False)
-            for name in tuple(self._stale):
-                self._refresh_view(name)
-            self._again.start()
+            self._refresh_view(self.current_tab())
             self._show_facts()
+            self._again.start()
+            self._pace.stop()
+            self._rest.start()
         elif not self._pace.isActive():
             self._refresh_shown()
 
@@ -222,6 +226,14 @@ class ExecutionPane(QWidget):
         self._show_facts()
         cost = (time.perf_counter() - began) * 1000
         self._pace.start(max(PACE_MS, int(cost * 4)))
+
+    def _refresh_rest(self) -> None:
+        """After the end also what is out of sight is brought up to date: one view in each turn."""
+        for name in TABS:
+            if name in self._stale:
+                self._refresh_view(name)
+                self._rest.start()
+                return
 
     def _refresh_view(self, name: str) -> None:
         execution = self._execution

@@ -91,7 +91,7 @@ def test_a_running_execution_is_followed(pane: ExecutionPane, qtbot: QtBot) -> N
     assert pane.log.model.total == 2
     assert pane.pill.text() == "SUCCESS"
     assert pane.replay.isEnabled()
-    assert pane.response.model.rowCount() == 1
+    qtbot.waitUntil(lambda: pane.response.model.rowCount() == 1)
     qtbot.waitUntil(lambda: bool(pane.outputs.model.root.children))
     qtbot.waitUntil(lambda: pane.timeline.model.rowCount() == 1)
 
