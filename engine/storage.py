@@ -11,6 +11,7 @@ import re
 import secrets
 import shutil
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -168,6 +169,7 @@ def quote_name(name: str) -> str:
     return "".join(char if not char.isascii() else quote(char, safe="/+") for char in name)
 
 
+@lru_cache(maxsize=1024)
 def slug(text: str) -> str:
     """Ids as they stand in URIs: ASCII, lower case, dashes for blanks and underscores."""
     dashed = re.sub(r"\s", "-", text, flags=re.ASCII)

@@ -40,6 +40,8 @@ def _is_in(value: object, pattern: re.Pattern[str]) -> bool:
     if isinstance(value, str):
         start = value.find("{")  # what stands before the first expression, often `http://`, is plain text
         return start >= 0 and pattern.search(value, start) is not None
+    if value is None or isinstance(value, bool | int | float):
+        return False
     if isinstance(value, Mapping):
         return any(_is_in(key, pattern) or _is_in(inner, pattern) for key, inner in value.items())
     return isinstance(value, list | tuple) and any(_is_in(inner, pattern) for inner in value)
@@ -52,7 +54,9 @@ async def aside(written: object, work: Callable[[], T]) -> T:
 
 async def aside_if_slow(written: object, work: Callable[[], T]) -> T:
     """The same, in a thread too where what is written may only take a while."""
-    return await aside(written, work) if is_quick(written) or may_wait(written) else await to_thread(work)
+    if is_quick(written):
+        return work()
+    return await aside(written, work) if may_wait(written) else await to_thread(work)
 
 
 async def in_own_thread(work: Callable[[], T]) -> T:

@@ -74,16 +74,16 @@ def credential_bytes(name: str, value: str) -> bytes:
 
 
 def _in_latin(name: str, text: str, where: str) -> bytes:
-    for index, char in enumerate(text):
-        if ord(char) > 255:
-            raise TaskFailed(
-                f"The value of the header {name} holds {char!r} at position {index + 1}; header values are "
-                "limited to ISO-8859-1. Encode it (for instance with urlencode or as a base64 word).",
-                property=where,
-            )
-        if char == "\0":
-            raise TaskFailed(
-                f"The value of the header {name} holds a NUL character at position {index + 1}.",
-                property=where,
-            )
-    return text.encode("latin-1")
+    if (nul := text.find("\0")) >= 0:
+        raise TaskFailed(
+            f"The value of the header {name} holds a NUL character at position {nul + 1}.", property=where
+        )
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError as error:
+        raise TaskFailed(
+            f"The value of the header {name} holds {text[error.start]!r} at position {error.start + 1}; "
+            "header values are limited to ISO-8859-1. Encode it (for instance with urlencode or as a base64 "
+            "word).",
+            property=where,
+        ) from None

@@ -10,10 +10,5 @@ LENGTH = 22
 
 
 def new_id() -> str:
-    """128 random bits in base 62: unique, not secret, so the system need not be asked for each."""
-    number = random.getrandbits(128)
-    letters = []
-    for _ in range(LENGTH):
-        number, rest = divmod(number, 62)
-        letters.append(ALPHABET[rest])
-    return "".join(letters)
+    """131 random bits: unique, not secret, so the system need not be asked for each."""
+    return "".join(random.choices(ALPHABET, k=LENGTH))
