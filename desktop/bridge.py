@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from engine.events import Event, Progressed
 
 PERIOD_MS = 33
-MOST = 5_000
+MOST = 2_000
 """Events per tick; more wait for the next one."""
 
 

@@ -20,6 +20,8 @@ from PySide6.QtGui import QGuiApplication, QWindow
 PERIOD_MS = 50
 YOUNG = 700
 """Objects made since the last round that make one worth while, as the interpreter has it."""
+MUCH = 20_000
+"""So many more at once, in a run, are its state and no garbage: they are frozen without a walk."""
 ROUNDS = 6
 """Rounds after which the survivors are walked once more, together, and then frozen."""
 WORTH = 50_000
@@ -57,7 +59,12 @@ class Collector(QObject):
 
     def collect(self) -> int:
         """Do what is due; how many generations were walked (3: everything)."""
-        if gc.get_count()[0] > YOUNG:
+        made = gc.get_count()[0]
+        if made > MUCH and self._busy():
+            self._rounds = 0
+            gc.freeze()
+            return 0
+        if made > YOUNG:
             self._rounds += 1
             if self._rounds < ROUNDS:
                 gc.collect(0)

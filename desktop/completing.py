@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -89,14 +90,20 @@ class Known:
         if schema is not None:
             found.update({prop.name: str(prop.kind) for prop in schema.outputs})
         if self.execution is not None:
-            for run in self.execution.task_runs.values():
-                if run.task_id == task_id and run.outputs:
-                    found.update({name: _short(value) for name, value in run.outputs.items()})
+            runs = reversed(self.execution.task_runs.values())
+            last = next((run for run in runs if run.task_id == task_id and run.outputs), None)
+            if last is not None and last.outputs:
+                found.update({name: _short(value) for name, value in last.outputs.items()})
         return found
 
 
+_REPR = reprlib.Repr()
+_REPR.maxstring = _REPR.maxother = _REPR.maxlong = SHOWN
+
+
 def _short(value: object) -> str:
-    text = " ".join(str(value).split())
+    """The start of a value in one line; only so much of it is looked at, it may be a body of megabytes."""
+    text = " ".join((value[: SHOWN * 4] if isinstance(value, str) else _REPR.repr(value)).split())
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 

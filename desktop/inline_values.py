@@ -110,6 +110,8 @@ class InlineValues(QObject):
         if session is None or execution is None:
             return found
         for line, template in expressions_by_line(analysis.tree, analysis.index)[:VALUES_SHOWN]:
+            if run is not self._run:
+                break  # nobody waits for it any more
             evaluated = await session.evaluate_aside(execution, flow, template)
             if evaluated.error is None and evaluated.text is not None:
                 text = " ".join(evaluated.text.split())

@@ -282,17 +282,15 @@ class Running(QObject):
         self._scope.spawn(self._load_past(execution_id), "past run")
 
     async def _load_past(self, execution_id: str) -> None:
-        from engine.run.state import fold
-
         session = self._session
         if session is None:
             return
         loop = asyncio.get_running_loop()
-        events = await loop.run_in_executor(self._executor, session.history.load, execution_id)
-        if not events:
+        # In a thread with all that follows: a long loop has left a hundred thousand events.
+        execution = await loop.run_in_executor(self._executor, session.load_execution, execution_id)
+        if execution is None:
             self._window.status.show_message("This run is no longer in the history.", bad=True)
             return
-        execution = fold(events)
         document = self._document_of(session, execution)
         if document is None:
             self._window.status.show_message(

@@ -29,8 +29,8 @@ def test_rings_go_in_this_thread_alone(qtbot: QtBot) -> None:
         del ring
 
         def allocate() -> None:
-            kept = [[Ring()] for _ in range(20_000)]
-            assert len(kept) == 20_000
+            kept = [[Ring()] for _ in range(5_000)]
+            assert len(kept) == 5_000
 
         thread = threading.Thread(target=allocate)
         thread.start()

@@ -12,6 +12,7 @@ from desktop.models.completion import Completions, complete
 from engine.model import Flow, InputSpec, TaskSpec
 from engine.schema import Kind, Prop
 from engine.text import Span
+from tests.desktop.pane_data import Script
 
 REQUEST = "io.kestra.plugin.core.http.Request"
 LOG = "io.kestra.plugin.core.log.Log"
@@ -129,3 +130,20 @@ def test_no_text_is_too_strange(text: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(text)))
     found = complete(text, offset, FLOW, Known())
     assert 0 <= found.span.start <= found.span.end == offset
+
+
+def test_of_a_loop_the_outputs_of_the_last_run_are_shown_and_only_their_start() -> None:
+    from desktop.completing import SHOWN, Known
+
+    script = Script()
+    for number in range(3):
+        outputs = {"value": number, "body": "x" * 10_000, "rows": list(range(10_000))}
+        script.task(
+            f"r{number}", "t", number, number + 0.5, value=str(number), iteration=number, outputs=outputs
+        )
+    known = Known()
+    known.execution = script.end(3.0).fold()
+    found = known.outputs_of("t")
+    assert found["value"] == "2"
+    assert len(found["body"]) == SHOWN and found["body"].endswith("…")
+    assert found["rows"].startswith("[0, 1, 2")
