@@ -11,8 +11,6 @@ NOT_YET_RUNS: Mapping[str, str] = {
 }
 
 NOT_YET_FLOWS: Mapping[str, str] = {
-    "purge_logs_no_arguments.yaml#108": "log.PurgeLogs works on a server's store of logs",
-    "purge_logs_full_arguments.yaml#109": "log.PurgeLogs works on a server's store of logs",
     "trigger-toggle.yaml#110": "trigger.Toggle works on a server's scheduler",
     "retry-with-flowable-errors.yaml#130": "a server runs `errors` between attempts of a child",
 }
