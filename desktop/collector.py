@@ -20,10 +20,11 @@ from PySide6.QtGui import QGuiApplication, QWindow
 PERIOD_MS = 50
 YOUNG = 700
 """Objects made since the last round that make one worth while, as the interpreter has it."""
-MUCH = 20_000
+MUCH = 10_000
 """So many more at once, in a run, are its state and no garbage: they are frozen without a walk."""
 ROUNDS = 6
-"""Rounds after which the survivors are walked once more, together, and then frozen."""
+"""Rounds after which the survivors are walked once more, together, and then frozen; in a run only if they are
+not too many for that."""
 WORTH = 50_000
 """Objects frozen since the last rest that make a full collection worth while."""
 REST_SECONDS = 20.0
@@ -41,6 +42,8 @@ class Collector(QObject):
         super().__init__(parent)
         self._busy = busy
         self._rounds = 0
+        self._aging = 0
+        """Objects made since the last freezing, those that went again included."""
         self._rested_with = 0
         self._last_input = time.monotonic()
         gc.disable()
@@ -60,28 +63,32 @@ class Collector(QObject):
     def collect(self) -> int:
         """Do what is due; how many generations were walked (3: everything)."""
         made = gc.get_count()[0]
-        if made > MUCH and self._busy():
-            self._rounds = 0
-            gc.freeze()
-            return 0
         if made > YOUNG:
             self._rounds += 1
-            if self._rounds < ROUNDS:
+            self._aging += made
+            busy = self._busy()
+            if made > MUCH and busy:
+                return self._freeze(0)
+            many = busy and self._aging > MUCH
+            if many or self._rounds < ROUNDS:
                 gc.collect(0)
-                return 1
-            self._rounds = 0
+                return self._freeze(1) if many else 1
             gc.collect(1)
-            gc.freeze()
-            return 2
+            return self._freeze(2)
         if self._resting() and gc.get_freeze_count() - self._rested_with > WORTH:
             return self.rest()
         return 0
+
+    def _freeze(self, walked: int) -> int:
+        self._rounds = self._aging = 0
+        gc.freeze()
+        return walked
 
     def rest(self) -> int:
         """Walk everything once, the frozen too: takes long, so only when nobody is there to notice."""
         gc.unfreeze()
         gc.collect()
-        gc.freeze()
+        self._freeze(3)
         self._rested_with = gc.get_freeze_count()
         return 3
 

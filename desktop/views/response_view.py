@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -116,6 +116,7 @@ class ResponseView(QWidget):
         self._source: BodySource | None = None
         self._shown: tuple[object, ...] | None = None
         self._follows = True
+        self._behind = False
         self._backlog = Backlog()
         self._rest = QTimer(self, singleShot=True, interval=BETWEEN_MS)
         self._rest.timeout.connect(self.refresh)
@@ -206,9 +207,18 @@ class ResponseView(QWidget):
             self.model.look(changed)
         if self._backlog:
             self._rest.start()
-        self._show_rows()
+        if self.isVisible():
+            self._show_rows()
+        else:  # making the viewers of an answer takes a while: not before somebody looks
+            self._behind = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._behind:
+            self._show_rows()
 
     def _show_rows(self) -> None:
+        self._behind = False
         rows = self.model.rowCount()
         self.table.setVisible(rows > 1)
         self._stack.setCurrentIndex(1 if rows else 0)
@@ -253,7 +263,9 @@ class ResponseView(QWidget):
             self.table.selectRow(rows[-1])
 
     def copy_curl(self) -> None:
+        self._show_rows()
         self.sent.copy_curl.click()
 
     def copy_response(self) -> None:
+        self._show_rows()
         self.received.copy_body()
