@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desktop.tabs import Tabs
     from desktop.workspaces import Workspaces
     from engine.analyse import Analysis
+    from engine.environments import Environment
     from engine.session import Session
 
 _log = logging.getLogger("ui")
@@ -100,7 +101,7 @@ class App(QObject):
         if (handle := self.window.windowHandle()) is not None:
             self._collector.watch(handle)
         drafts = DraftStore(data_folder() / "drafts")
-        tools = Tools(analyse_document, drafts, self.scope, self.executor)
+        tools = Tools(self.analyse, drafts, self.scope, self.executor)
         self.documents = Documents(tools, Workspace(Path.cwd()), self)
         self.runs = RunController(self.scope, self)
         window = self.window
@@ -118,6 +119,7 @@ class App(QObject):
             make_session,
             self,
         )
+        self.workspaces.environment_changed.connect(self.documents.analyse_again)
         self.commands = Commands(
             window, self.documents, self.tabs, self.running, self.workspaces, self.settings, self.scope, self
         )
@@ -128,6 +130,11 @@ class App(QObject):
         self.completing = Completing(window, self.documents, self.runs, self)
         self.filtering = Filtering(window.work.execution, self)
         self.saving = Saving(window, self.documents, self.scope, self.executor, self.body_path, self)
+
+    def analyse(self, text: str, path: Path | None) -> Analysis:
+        """A document as the chosen environment makes it."""
+        session = self.workspaces.session if hasattr(self, "workspaces") else None
+        return analyse_document(text, path, session.environment if session is not None else None)
 
     def body_path(self, uri: str) -> Path:
         """Where the bytes of a stored body lie."""
@@ -187,16 +194,16 @@ class App(QObject):
         self.quit.set()
 
 
-def analyse_document(text: str, path: Path | None) -> Analysis:
+def analyse_document(text: str, path: Path | None, environment: Environment | None = None) -> Analysis:
     """A flow, or the description of an environment where the file lies among those."""
-    from engine.analyse import Analysis, analyse
+    from engine.analyse import Analysis, AnalysisContext, analyse
     from engine.diagnostics import Diagnostic
     from engine.environments import FOLDER, read_environment
     from engine.text import LineIndex, Span
     from engine.yamltree import compose
 
     if path is None or path.parent.parts[-2:] != FOLDER.parts:
-        return analyse(text)
+        return analyse(text, context=AnalysisContext(environment=environment))
     index = LineIndex(text)
     found = []
     for problem in read_environment(path, text)[1]:

@@ -169,6 +169,11 @@ class Document(QObject):
         self._take(self._tools.analyse(text, self.path))
         return self.analysis
 
+    def analyse_again(self) -> None:
+        """What is known besides the text has changed."""
+        if self.analysis is not None:
+            self._tools.scope.spawn(self._analyse_elsewhere(self.text), f"analyse {self.name}")
+
     async def fresh_analysis(self) -> Analysis:
         """The analysis of the text of the moment, waited for where it is big."""
         found = self.analyse_now()
@@ -340,6 +345,11 @@ class Documents(QObject):
             document = self.new(draft.text, path.stem)
             self._tools.drafts.drop(draft.key)
             return document
+
+    def analyse_again(self) -> None:
+        """Another environment says other things about requests."""
+        for document in self.all:
+            document.analyse_again()
 
     def _new(self, text: str, *, key: str, path: Path | None, fingerprint: str | None) -> Document:
         document = Document(self._tools, text, key=key, path=path, fingerprint=fingerprint)
