@@ -11,6 +11,16 @@ WORKER, FILTER = "--eyas-worker", "--eyas-filter"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The window: ``[FOLDER_OR_FILE…] [--samples]``."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    paths, samples = [Path(word) for word in words], False
+    if any(word.startswith("-") for word in words):
+        paths, samples = _read_options(words)
+    from desktop.start import start
+
+    return start(paths, samples=samples)
+
+
+def _read_options(words: Sequence[str]) -> tuple[list[Path], bool]:
     import argparse
 
     parser = argparse.ArgumentParser(
@@ -18,10 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("paths", nargs="*", type=Path, metavar="FOLDER_OR_FILE", help="what to open")
     parser.add_argument("--samples", action="store_true", help="open the sample flows")
-    given = parser.parse_args(sys.argv[1:] if argv is None else argv)
-    from desktop.app import main as show
-
-    return show(given.paths, samples=given.samples)
+    given = parser.parse_args(words)
+    return given.paths, given.samples
 
 
 def entry(argv: Sequence[str] | None = None) -> int:

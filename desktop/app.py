@@ -1,4 +1,4 @@
-"""Puts the program together: settings, theme, window first; then the engine, the workspace, the last tabs."""
+"""Puts the program together around its window: controllers, engine, workspace, the last tabs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import sys
 import traceback
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from desktop.collector import Collector
-from desktop.loop import Scope, install_hooks, on_interrupt, run
+from desktop.loop import Scope, install_hooks, on_interrupt
 from desktop.main_window import MainWindow
 from desktop.settings import Settings
-from desktop.theme import Mode, ThemeController
+from desktop.theme import ThemeController
 
 if TYPE_CHECKING:
     from desktop.commands import Commands
@@ -38,9 +37,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("ui")
 
-FIRST_SIGHT = 1.0
-"""Seconds in which a window is drawn wherever it can be seen."""
-
 
 class App(QObject):
     """Everything of one window, and how it ends."""
@@ -56,7 +52,13 @@ class App(QObject):
     flow_menu: FlowMenu
     filtering: Filtering
 
-    def __init__(self, app: QApplication, theme: ThemeController, settings: Settings) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        theme: ThemeController,
+        settings: Settings,
+        window: MainWindow | None = None,
+    ) -> None:
         super().__init__()
         self._app = app
         # Threads (network, history) give way to the window that much sooner; the usual 5 ms add up.
@@ -67,7 +69,7 @@ class App(QObject):
         self.quit = asyncio.Event()
         self.scope = Scope(self.report)
         self.executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="eyas")
-        self.window = MainWindow(theme, settings)
+        self.window = MainWindow(theme, settings) if window is None else window
         self.window.close_requested.connect(self.quit.set)
         app.commitDataRequest.connect(self._session_ends)
         self.unexpected: list[BaseException] = []
@@ -225,19 +227,11 @@ def make_session(folder: Path, environment: str | None) -> Session:
         return Session(Workspace(folder))
 
 
-async def _main(app: QApplication, paths: Sequence[Path], samples: bool) -> int:
-    settings = Settings()
-    theme = ThemeController(app, _mode(settings.theme), scale=settings.scale)
-    program = App(app, theme, settings)
+async def main(program: App, paths: Sequence[Path], *, samples: bool) -> int:
+    """From a window that has been drawn to its orderly end."""
     undo_hooks = install_hooks(program.report)
     undo_interrupt = on_interrupt(program.quit.set)
     try:
-        painted = asyncio.Event()
-        program.window.first_painted.connect(painted.set)
-        program.window.show()
-        with suppress(TimeoutError):  # it may start out of sight
-            async with asyncio.timeout(FIRST_SIGHT):  # the engine is imported after it has been drawn
-                await painted.wait()
         _log_to_file()
         program.build()
         program.scope.spawn(program.open(paths, samples=samples), "open")
@@ -247,21 +241,6 @@ async def _main(app: QApplication, paths: Sequence[Path], samples: bool) -> int:
         undo_interrupt()
         undo_hooks()
     return 0
-
-
-def main(paths: Sequence[Path] = (), *, samples: bool = False, argv: Sequence[str] = ()) -> int:
-    """Show the window until it is closed."""
-    app = QApplication([sys.argv[0], *argv])
-    app.setApplicationName("Eyas")
-    app.setDesktopFileName("eyas")
-    return run(app, lambda: _main(app, paths, samples))
-
-
-def _mode(name: str) -> Mode:
-    try:
-        return Mode(name)
-    except ValueError:
-        return Mode.SYSTEM
 
 
 def _log_to_file() -> None:
