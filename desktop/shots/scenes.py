@@ -286,6 +286,7 @@ async def trigger(stage: Stage) -> None:
     form.fold.click()
     for line, text in zip(form._lines, ("2026-11-25", "DE02 1203"), strict=True):
         line.value.setText(text)
+    stage.work.execution.show_tab(LOG)
     await stage.run()
     await stage.shot("trigger")
     document.qt.setModified(False)
