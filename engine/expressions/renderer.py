@@ -98,7 +98,8 @@ class Renderer:
     ) -> str | None:
         again = self.recursive if recursive is None else recursive
         if not again:
-            return self._once(template, scope, clock, depth)
+            text = self._once(template, scope, clock, depth)
+            return None if text is None else strip_raw(text)
         kept: list[str] = []
         template = hide_raw(template, kept)
         for _ in range(101):
@@ -123,7 +124,7 @@ class Renderer:
             pieces.append(piece)
         if not printed:
             return None
-        return strip_raw("".join(pieces))
+        return "".join(pieces)
 
     def _values(self, template: str, scope: Mapping[str, object], clock: Clock, depth: int) -> list[Any]:
         """All that is printed, in order."""

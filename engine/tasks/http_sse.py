@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 
 from engine.errors import TaskFailed
+from engine.events import Level
 from engine.expressions import ExpressionError, aside
 from engine.http.events import ServerEvent, events_of
 from engine.http.message import HttpRequest, HttpResponse
@@ -17,6 +18,10 @@ from engine.values import from_json, to_json, to_text
 
 _EVENT, _PROGRAM = "serverSentEvent", "concatExpression"
 _APPLY = f"{{{{ {_EVENT} | jq({_PROGRAM}) }}}}"
+
+
+LOGGED = 500
+"""Characters of an event's data that its log line shows, so that a stream can be watched while it comes."""
 
 
 class SseRequest:
@@ -71,6 +76,7 @@ class SseRequest:
             async for event in events_of(chunks):
                 record = as_record(event)
                 events.append(record)
+                ctx.log(Level.DEBUG, f"{event.name or 'event'}: {event.data[:LOGGED]}")
                 if program is not None:
                     found = extract(ctx, program, record)
                     if found is not None:

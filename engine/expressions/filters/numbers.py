@@ -28,7 +28,9 @@ from engine.values.numbers import (
 _DIGITS = re.compile(r"[+-]?\d+")
 _FLOAT = re.compile(r"\s*[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?)\s*", re.ASCII)
 _HEX = re.compile(r"([+-]?)(?:0[xX]|#)([0-9A-Fa-f]+)")
-_GUESS = re.compile(r"[+-]?(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?([fFdDlL]?)", re.ASCII)
+_GUESS = re.compile(r"[+-]?(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?([fFdDlL]?)")
+_TWICE_NEGATIVE = re.compile(r"-[+-]\d+")
+"""Neither an Integer nor a Long to Java, but a BigInteger: its sign is taken off first."""
 
 
 def absolute(value: Any, args: Arguments, state: State) -> object:
@@ -69,6 +71,8 @@ def guess(text: str) -> object:
         if len(significant) > 8 or (len(significant) == 8 and significant[0] > "7"):
             return Long(value)
         return value
+    if _TWICE_NEGATIVE.fullmatch(text):
+        return BigInteger(-int(text[1:]))
     found = _GUESS.fullmatch(text)
     if found is None or not text.strip():
         raise _refused(text)
