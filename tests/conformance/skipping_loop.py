@@ -49,6 +49,14 @@ class SkippingLoop(asyncio.SelectorEventLoop):
     def _rested(self, _: object) -> None:
         self._skipping.busy -= 1
 
+    async def shutdown_default_executor(self, *limit: float, **limits: float | None) -> None:
+        """Joins threads too; from Python 3.12 on it has a time limit that must not be skipped."""
+        self._skipping.busy += 1
+        try:
+            await super().shutdown_default_executor(*limit, **limits)
+        finally:
+            self._skipping.busy -= 1
+
 
 def run_skipping(main: Coroutine[Any, Any, T]) -> T:
     """Like ``asyncio.run``, without waiting for timers."""
