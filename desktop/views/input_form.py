@@ -7,6 +7,7 @@ which inputs are asked for at all, and what is wrong. What was typed survives ev
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -25,6 +26,7 @@ from desktop.icons import beside_text, icon, pixmap
 from desktop.theme import ThemeController
 from desktop.views.fields import Field, make_field
 from desktop.views.fields.structured import StructuredField
+from desktop.views.form_group import FormGroup
 from desktop.views.trigger_form import TriggerForm
 from desktop.views.widgets.badge import TypeBadge
 from desktop.views.widgets.elided_label import ElidedLabel
@@ -190,56 +192,6 @@ class FieldRow(QWidget):
         self._show_note()
 
 
-class _Group(QFrame):
-    """The members of a FORM input in a box that folds."""
-
-    def __init__(self, spec: InputSpec, theme: ThemeController) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setProperty("role", "card")
-        self._folded = False
-        self._fold = QToolButton()
-        self._fold.setText(spec.label)
-        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._fold.setAutoRaise(True)
-        self._fold.setAccessibleName(f"Group {spec.label}")
-        badge = TypeBadge(theme, "FORM")
-        head = QHBoxLayout()
-        head.addWidget(self._fold)
-        head.addStretch(1)
-        head.addWidget(badge)
-        self._body = QWidget()
-        self.body = QVBoxLayout(self._body)
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self.body.setSpacing(16)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 12, 12)
-        layout.setSpacing(10)
-        layout.addLayout(head)
-        if spec.description:
-            text = QLabel(spec.description)
-            text.setProperty("role", "hint")
-            text.setWordWrap(True)
-            layout.addWidget(text)
-        layout.addWidget(self._body)
-        self._fold.clicked.connect(self._toggle)
-        theme.changed.connect(self._dress)
-        self._dress()
-
-    def _dress(self) -> None:
-        self._fold.setIcon(icon("chevron-right" if self._folded else "chevron-down", "text2", self._theme))
-
-    def _toggle(self) -> None:
-        self._folded = not self._folded
-        self._body.setVisible(not self._folded)
-        self._fold.setAccessibleDescription("folded" if self._folded else "unfolded")
-        self._dress()
-
-    def unfold(self) -> None:
-        if self._folded:
-            self._toggle()
-
-
 class InputForm(QWidget):
     """Fields of one flow at a time; values by dotted id."""
 
@@ -253,7 +205,7 @@ class InputForm(QWidget):
         self._theme = theme
         self._flow: Flow | None = None
         self._rows: dict[str, FieldRow] = {}
-        self._groups: dict[str, _Group] = {}
+        self._groups: dict[str, FormGroup] = {}
         self._kept: dict[tuple[str, str], dict[str, object]] = {}
         self._reveal = False
         self._running = False
@@ -364,6 +316,7 @@ class InputForm(QWidget):
 
     def _arrange(self, flow: Flow | None) -> None:
         """Put rows and groups in the order of the document."""
+        folded = {group_id: group.folded for group_id, group in self._groups.items()}
         for group_id in list(self._groups):
             group = self._groups.pop(group_id)
             for row in self._rows.values():
@@ -373,9 +326,14 @@ class InputForm(QWidget):
             group.hide()
             group.deleteLater()
         place = 1
-        for spec in flow.inputs if flow is not None else ():
+        inputs = flow.inputs if flow is not None else ()
+        steps = [spec.id for spec in inputs if spec.children]
+        for spec in inputs:
             if spec.children:
-                group = _Group(spec, self._theme)
+                step = steps.index(spec.id) + 1
+                group = FormGroup(spec, self._theme, (step, len(steps)) if len(steps) > 1 else None)
+                group.set_folded(folded.get(spec.id, step > 1))
+                group.next_requested.connect(partial(self._go_on, step))
                 self._groups[spec.id] = group
                 for child_id, _ in _leaves((spec,)):
                     group.body.addWidget(self._rows[child_id])
@@ -385,6 +343,20 @@ class InputForm(QWidget):
                 self._layout.insertWidget(place, self._rows[spec.id])
                 self._rows[spec.id].show()
             place += 1
+
+    def _go_on(self, step: int) -> None:
+        """From the group of this number (from 1) to the next one that is asked for."""
+        groups = list(self._groups.values())
+        following = next((group for group in groups[step:] if not group.isHidden()), None)
+        if following is None:
+            return
+        groups[step - 1].set_folded(True)
+        following.set_folded(False)
+        self._scroll.ensureWidgetVisible(following)
+        for row in self._rows.values():
+            if following.isAncestorOf(row) and not row.isHidden():
+                row.field.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     def values(self) -> dict[str, object]:
         """What the user gave, by dotted id; inputs left to their default are absent."""
@@ -438,7 +410,7 @@ class InputForm(QWidget):
             if row.problem and not row.isHidden():
                 for group in self._groups.values():
                     if group.isAncestorOf(row):
-                        group.unfold()
+                        group.set_folded(False)
                 self._scroll.ensureWidgetVisible(row)
                 row.field.setFocus(Qt.FocusReason.OtherFocusReason)
                 return

@@ -190,6 +190,34 @@ def test_members_of_a_group_have_dotted_ids_and_the_group_folds(form: InputForm,
     assert group.isHidden()
 
 
+STEPS = """id: a
+namespace: b
+inputs:
+  - id: who
+    type: FORM
+    inputs:
+      - {id: name, type: STRING}
+  - id: where
+    type: FORM
+    inputs:
+      - {id: street, type: STRING}
+tasks:
+  - {id: t, type: io.kestra.plugin.core.log.Log, message: x}
+"""
+
+
+def test_several_groups_are_the_steps_of_a_wizard(form: InputForm, qtbot: QtBot) -> None:
+    form.set_flow(flow(STEPS))
+    qtbot.waitUntil(lambda: row(form, "who.name").isVisible())
+    assert not row(form, "where.street").isVisible()
+    qtbot.keyClicks(row(form, "who.name").field.edit, "Ann")
+    qtbot.mouseClick(form._groups["who"].next_button, Qt.MouseButton.LeftButton)
+    assert not row(form, "who.name").isVisible() and row(form, "where.street").isVisible()
+    form.set_flow(flow(STEPS.replace("message: x", "message: y")))
+    qtbot.waitUntil(lambda: row(form, "where.street").isVisible())  # the step stays while the text is edited
+    assert form.values() == {"who.name": "Ann"}
+
+
 def test_nothing_to_ask_for(form: InputForm) -> None:
     form.set_flow(
         flow(
