@@ -154,23 +154,23 @@ class Running(QObject):
 
     def again(self) -> None:
         """Start the current document with the inputs of the run that is shown."""
-        document = self._documents.current
-        run = self._runs.last(document)
-        if document is None or run is None or run.active or self._session is None:
-            return
-        flow = document.flow or run.flow
-        if flow is not None:
-            self._runs.start(self._session, document, flow, run.given, run.trigger)
+        if (ended := self._ended()) is not None:
+            session, document, flow, run = ended
+            self._runs.start(session, document, flow, run.given, run.trigger)
 
     def restart(self) -> None:
         """Run what failed of the shown run again, with the text of now."""
+        if (ended := self._ended()) is not None:
+            self._runs.restart(*ended)
+
+    def _ended(self) -> tuple[Session, Document, Flow, Run] | None:
+        """What a run like the last one needs; None while that goes on, or where there is none."""
         document = self._documents.current
         run = self._runs.last(document)
         if document is None or run is None or run.active or self._session is None:
-            return
+            return None
         flow = document.flow or run.flow
-        if flow is not None:
-            self._runs.restart(self._session, document, flow, run)
+        return None if flow is None else (self._session, document, flow, run)
 
     # -- what a run says ------------------------------------------------------------------------
 

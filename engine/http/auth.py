@@ -6,6 +6,7 @@ import hashlib
 import re
 import secrets
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -105,7 +106,7 @@ def digest(
         secret = hashed(f"{secret}:{nonce}:{cnonce}")
     what = f"{method}:{target}"
     if qop == "auth-int":
-        what += f":{_body_hash(hash_name, body)}"
+        what += f":{body_hash(hash_name, body)}"
     middle = f"{nonce}:00000001:{cnonce}:{qop}" if qop else nonce
     response = hashed(f"{secret}:{middle}:{hashed(what)}")
     parts = [
@@ -137,7 +138,8 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _body_hash(hash_name: str, body: tuple[Segment, ...]) -> str:
+def body_hash(hash_name: str, body: Sequence[Segment]) -> str:
+    """The hash of a body in hex, files read in blocks."""
     state = hashlib.new(hash_name, usedforsecurity=False)
     for segment in body:
         if isinstance(segment, Path):

@@ -10,9 +10,9 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import quote, unquote
 
+from engine.http.auth import body_hash
 from engine.http.settings import AwsKeys
 from engine.http.uris import Uri
 from engine.http.wire import Segment
@@ -34,7 +34,7 @@ def sign(
     """
     at = (when or datetime.now(UTC)).astimezone(UTC)
     stamp, day = at.strftime("%Y%m%dT%H%M%SZ"), at.strftime("%Y%m%d")
-    payload = body_hash(body or ())
+    payload = body_hash("sha256", body or ())
     added = [("X-Amz-Date", stamp)]
     if keys.session_token:
         added.append(("X-Amz-Security-Token", keys.session_token))
@@ -62,19 +62,6 @@ def sign(
     credential = f"{keys.access_key}/{scope}"
     authorization = f"{ALGORITHM} Credential={credential}, SignedHeaders={names}, Signature={signature}"
     return [*added, ("Authorization", authorization)]
-
-
-def body_hash(body: Sequence[Segment]) -> str:
-    """SHA-256 of a body, files read in blocks."""
-    state = hashlib.sha256()
-    for segment in body:
-        if isinstance(segment, Path):
-            with segment.open("rb") as file:
-                while block := file.read(1 << 20):
-                    state.update(block)
-        else:
-            state.update(segment)
-    return state.hexdigest()
 
 
 def signed_headers(headers: Sequence[tuple[str, str]], uri: Uri) -> list[tuple[str, str]]:

@@ -17,14 +17,8 @@ def to_text(value: object) -> str:
         return value
     if value is None:
         return ""
-    if value is True:
-        return "true"
-    if value is False:
-        return "false"
-    if isinstance(value, int):
-        return int.__repr__(value)
-    if isinstance(value, float):
-        return float_text(value)
+    if isinstance(value, int | float):  # the most frequent; asking whether it is a Mapping is slow
+        return to_java_text(value)
     if isinstance(value, Mapping | list | tuple):
         return to_json(value)
     if isinstance(value, Decimal):

@@ -34,12 +34,6 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     writer.close()
 
 
-async def _serve() -> None:
-    listening = await asyncio.start_server(_answer, "127.0.0.1", 0)
-    print(listening.sockets[0].getsockname()[1], flush=True)
-    await listening.serve_forever()
-
-
 def running() -> AbstractContextManager[str]:
     """The address of the server, as long as the block lives."""
     return server.running(script=__file__)
@@ -51,4 +45,4 @@ def flow_text(url: str) -> str:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve())
+    asyncio.run(server.serve_streams(_answer))

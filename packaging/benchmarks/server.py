@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 BODY = b'{"id": 1, "title": "Essence Mascara Lash Princess", "price": 9.99, "tags": ["beauty", "mascara"]}'
@@ -38,6 +38,16 @@ class _Answers(asyncio.Protocol):
                 asyncio.get_running_loop().call_later(DELAY, self._answer)
             else:
                 self._answer()
+
+
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+async def serve_streams(handler: Handler) -> None:
+    """A server for scripts of their own, until it is ended; it prints its port."""
+    listening = await asyncio.start_server(handler, "127.0.0.1", 0)
+    print(listening.sockets[0].getsockname()[1], flush=True)
+    await listening.serve_forever()
 
 
 async def _serve() -> None:
