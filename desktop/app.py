@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from desktop.tabs import Tabs
     from desktop.workspaces import Workspaces
     from engine.analyse import Analysis
+    from engine.bodies import StoredBody
     from engine.environments import Environment
     from engine.session import Session
 
@@ -131,19 +132,19 @@ class App(QObject):
         self.flow_menu = FlowMenu(window, self.documents, self.tabs, self.workspaces, self)
         self.completing = Completing(window, self.documents, self.runs, self)
         self.filtering = Filtering(window.work.execution, self)
-        self.saving = Saving(window, self.documents, self.scope, self.executor, self.body_path, self)
+        self.saving = Saving(window, self.documents, self.scope, self.executor, self.stored_body, self)
 
     def analyse(self, text: str, path: Path | None) -> Analysis:
         """A document as the chosen environment makes it."""
         session = self.workspaces.session if hasattr(self, "workspaces") else None
         return analyse_document(text, path, session.environment if session is not None else None)
 
-    def body_path(self, uri: str) -> Path:
-        """Where the bytes of a stored body lie."""
+    def stored_body(self, uri: str) -> StoredBody:
+        """Where the bytes of a stored body lie. OSError or StorageError when there is none."""
         session = self.workspaces.session
         if session is None:
             raise FileNotFoundError("no folder is open")
-        return session.services.storage.path(uri)
+        return session.services.storage.body(uri)
 
     async def open(self, paths: Sequence[Path], *, samples: bool = False) -> None:
         """Open what was asked for: a folder, files, the samples; else the folder of the last time."""

@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from engine.bodies import StoredBody
+
 JQ, JSONPATH, PRETTY = "jq", "JSONPath", "pretty"
 _PLACE = re.compile(r"line (\d+), column (\d+)")
 
@@ -21,7 +23,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     """``{id, count}`` with the result in ``target``, or ``{id, error, at}``; ``at`` counts characters."""
     number = request["id"]
     try:
-        text = Path(request["path"]).read_text(encoding=request.get("charset", "utf-8"), errors="replace")
+        body = StoredBody(Path(request["path"]), request["start"], request["size"])
+        text = str(body.read(), request.get("charset", "utf-8"), "replace")
         found = OPERATIONS[request["language"]](text.removeprefix("\ufeff"), request["program"])
         Path(request["target"]).write_text(found[0], encoding="utf-8")
         return {"id": number, "count": found[1]}

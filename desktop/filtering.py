@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer
 
 from desktop.views.bodies.source import Body
 from desktop.views.filter_bar import PRETTY, FilterRequest
+from engine.bodies import StoredBody, stored_body
 from engine.errors import EyasError
 
 if TYPE_CHECKING:
@@ -34,15 +35,13 @@ class FileBodies:
     """Results as bodies: their URI is the path of their file."""
 
     def read(self, uri: str, offset: int, length: int) -> bytes:
-        with Path(uri).open("rb") as file:
-            file.seek(offset)
-            return file.read(length)
+        return self.stored(uri).read(offset, length)
 
     def size(self, uri: str) -> int:
-        return Path(uri).stat().st_size
+        return self.stored(uri).size
 
-    def path(self, uri: str) -> Path:
-        return Path(uri)
+    def stored(self, uri: str) -> StoredBody:
+        return stored_body("", Path(uri))
 
 
 class Filtering(QObject):
@@ -67,7 +66,7 @@ class Filtering(QObject):
         if self._running is not None:
             self._end_process()  # what it computes is no longer wanted
         try:
-            path = request.body.source.path(request.body.uri)
+            stored = request.body.source.stored(request.body.uri)
         except (OSError, EyasError) as error:
             self._view.show_filter_error(str(error), None)
             return
@@ -76,7 +75,9 @@ class Filtering(QObject):
         process = self._helper()
         line = {
             "id": self._number,
-            "path": str(path),
+            "path": str(stored.path),
+            "start": stored.start,
+            "size": stored.size,
             "charset": request.charset,
             "language": request.language,
             "program": request.program,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import Executor
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -15,6 +14,7 @@ from desktop.loop import Scope
 from desktop.runs import Run, RunController, state_of
 from desktop.tabs import Tabs
 from desktop.views.trigger_form import trigger_names
+from engine.bodies import StoredBody
 from engine.errors import EyasError, FlowRefused, InputProblem
 from engine.events import Event, State
 from engine.model import Flow
@@ -323,19 +323,17 @@ class StorageSource:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def path(self, uri: str) -> Path:
+    def stored(self, uri: str) -> StoredBody:
         try:
-            return self._session.services.storage.path(uri)
+            return self._session.services.storage.body(uri)
         except EyasError as error:
             raise OSError(str(error)) from error
 
     def size(self, uri: str) -> int:
-        return self.path(uri).stat().st_size
+        return self.stored(uri).size
 
     def read(self, uri: str, offset: int, length: int) -> bytes:
-        with self.path(uri).open("rb") as file:
-            file.seek(offset)
-            return file.read(length)
+        return self.stored(uri).read(offset, length)
 
 
 def _name(flow: Flow | None) -> tuple[str, str] | None:

@@ -17,13 +17,14 @@ from PySide6.QtWidgets import QFileDialog
 from desktop.documents import Documents
 from desktop.loop import Scope, ask
 from desktop.models.json_tree import size_text
+from engine.bodies import StoredBody
 from engine.errors import EyasError
 from engine.exchange import BodyRef
 
 if TYPE_CHECKING:
     from desktop.main_window import MainWindow
 
-BodyPath = Callable[[str], Path]
+FindBody = Callable[[str], StoredBody]
 """Where the bytes of a stored body are; raises OSError or StorageError."""
 
 
@@ -36,7 +37,7 @@ class Saving(QObject):
         documents: Documents,
         scope: Scope,
         executor: Executor,
-        body_path: BodyPath,
+        find_body: FindBody,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -44,7 +45,7 @@ class Saving(QObject):
         self._documents = documents
         self._scope = scope
         self._executor = executor
-        self._body_path = body_path
+        self._find_body = find_body
         self._folder = Path.home()
         pane = window.work.execution
         pane.save_text_requested.connect(self.save_log)
@@ -56,7 +57,7 @@ class Saving(QObject):
 
     def save_body(self, ref: BodyRef) -> None:
         try:
-            source = self._body_path(ref.uri)
+            source = self._find_body(ref.uri)
         except (OSError, EyasError) as error:
             self._window.status.show_message(f"The body cannot be saved: {error}", bad=True)
             return
@@ -92,8 +93,11 @@ def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _copy(source: Path, target: Path) -> None:
-    shutil.copyfile(source, target)
+def _copy(source: StoredBody, target: Path) -> None:
+    if source.start or source.size < source.path.stat().st_size:
+        target.write_bytes(source.read())
+    else:
+        shutil.copyfile(source.path, target)
 
 
 def suffix_of(content_type: str | None) -> str:

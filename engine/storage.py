@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from engine.bodies import Bodies, StoredBody, stored_body
 from engine.errors import StorageError
 
 SCHEME = "kestra://"
@@ -28,8 +29,7 @@ class Storage:
         self.root = root
         self._files = files
         self._made: Path | None = None
-        self._bodies: tuple[str, Path] | None = None
-        self._number = secrets.randbits(48)
+        self._bodies: Bodies | None = None
 
     def execution(self, namespace: str, flow_id: str, execution_id: str) -> str:
         """The URI of the folder of one execution."""
@@ -85,16 +85,16 @@ class Storage:
         shutil.copyfile(source, target)
         return uri
 
-    def create_body(self, execution: str) -> tuple[str, Path]:
-        """URI and path of a new body of an execution. All of them lie in one folder, because making a folder
-        for each takes longer than a small request."""
-        folder = f"{execution}/bodies"
-        if self._bodies is None or self._bodies[0] != folder:
-            path = self.path(folder)
-            self.make_folder(path)
-            self._bodies = folder, path
-        self._number += 1
-        return f"{folder}/{self._number}", self._bodies[1] / str(self._number)
+    def bodies(self, execution: str) -> Bodies:
+        """Where the bodies of an execution (its URI) go."""
+        uri = f"{execution}/bodies"
+        if self._bodies is None or self._bodies.uri != uri:
+            self._bodies = Bodies(uri, self.path(uri))
+        return self._bodies
+
+    def body(self, uri: str) -> StoredBody:
+        """The stored body behind a URI. OSError when there is none, StorageError as ``path``."""
+        return stored_body(uri, self.path(uri))
 
     def delete_execution(self, namespace: str, flow_id: str, execution_id: str) -> None:
         """Removes everything that an execution stored."""
@@ -127,9 +127,10 @@ class ExecutionFiles:
         name = name or f"{secrets.randbits(63)}{suffix}"
         return self._place(f"{self.folder}/{quote_name(name)}")
 
-    def create_body(self) -> tuple[str, Path]:
-        """A new file for a body that nobody but the person at the window asks for."""
-        return self._storage.create_body(self._execution)
+    @property
+    def bodies(self) -> Bodies:
+        """Where bodies go that nobody but the person at the window asks for."""
+        return self._storage.bodies(self._execution)
 
     def _place(self, uri: str) -> tuple[str, Path]:
         path = self._storage.path(uri)

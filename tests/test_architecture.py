@@ -22,7 +22,7 @@ ENGINE_ORDER = (
     "model errors events",
     "logfilter",
     "yamlscalar yamltree yamlerror",
-    "expressions storage secrets kv",
+    "expressions bodies storage secrets kv",
     "http",
     "inputs environments schedules",
     "playground",

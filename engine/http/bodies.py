@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import IO
 
-from engine.http.wire import KeptBody, Segment
+from engine.http.wire import BodyStore, KeptBody, Segment
 
 IN_MEMORY = 256 * 1024
 """A body up to this size (bytes) is also handed over in memory, which saves reading the file again."""
@@ -15,21 +14,17 @@ REQUEST_KEPT = 10 * 1024 * 1024
 """So much of a sent body is kept for showing it; what is larger came from a file anyway."""
 
 
-_BINARY: int = getattr(os, "O_BINARY", 0)
-"""Windows would change line ends without it."""
-
-
 class BodyFile:
-    """Collects decoded bytes: small ones in memory,
-    written to ``path`` in one go after the end; more streamed."""
+    """Collects decoded bytes: a small body in memory until its end, a larger one in a file of its own."""
 
-    def __init__(self, path: Path | None, limit: int | None = None) -> None:
-        self._path = path
+    def __init__(self, store: BodyStore | None, limit: int | None = None) -> None:
+        self._store = store
         self._limit = limit
         self._head: list[bytes] = []
         self._head_size = 0
         self._file: IO[bytes] | None = None
-        self._unwritten = b""
+        self._uri: str | None = None
+        self._path: Path | None = None
         self.size = 0
         self.wire_size = 0
 
@@ -41,9 +36,10 @@ class BodyFile:
         if not data:
             return
         if self._file is None:
-            if self._head_size + len(data) <= IN_MEMORY or self._path is None:
+            if self._head_size + len(data) <= IN_MEMORY or self._store is None:
                 self._keep(data)
                 return
+            self._uri, self._path = self._store.create()
             self._file = self._path.open("wb")
             self._file.writelines(self._head)
         self._file.write(data)
@@ -55,35 +51,21 @@ class BodyFile:
             self._head_size += min(room, len(data))
 
     def close(self, *, complete: bool = True) -> KeptBody:
-        """Ends writing. A small body still has to be put onto the disk by ``flush``;
-        an empty one leaves no file."""
+        """Ends writing; an empty body leaves nothing. OSError when the disk refuses a small one."""
         data = b"".join(self._head)
         if self._file is not None:
             self._file.close()
-        elif self._path is not None and data:
-            self._unwritten = data
+        elif self._store is not None and data:
+            self._uri = self._store.append(data)
         kept_all = complete and (self._limit is None or self.size <= self._limit)
-        return KeptBody(self.size, self.wire_size or self.size, data, kept_all)
-
-    def flush(self) -> None:
-        """Writes a small body. Making a file takes longer than a small exchange; who waits for the answer has
-        the bytes in memory and need not wait for that."""
-        if self._unwritten and self._path is not None:
-            file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o666)
-            try:
-                rest = memoryview(self._unwritten)
-                while rest:
-                    rest = rest[os.write(file, rest) :]
-            finally:
-                os.close(file)
-            self._unwritten = b""
+        return KeptBody(self.size, self.wire_size or self.size, data, kept_all, self._uri, self._path)
 
     def discard(self) -> None:
         """Closes and removes what was written."""
         if self._file is not None:
             self._file.close()
-            if self._path is not None:
-                self._path.unlink(missing_ok=True)
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
 
 
 class BodyReader:

@@ -7,9 +7,7 @@ import socket
 import webbrowser
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import httpx
 
@@ -35,16 +33,6 @@ USER_AGENT = f"Eyas/{engine.__version__}"
 
 _EMPTY = httpx.ByteStream(b"")
 _NO_SETTINGS = HostSettings("*")
-
-
-@dataclass(slots=True)
-class _Files:
-    """Where the bodies of one hop go."""
-
-    response_uri: str
-    response_path: Path
-    request_uri: str | None = None
-    request_path: Path | None = None
 
 
 class HttpClient:
@@ -96,12 +84,12 @@ class HttpClient:
         walk = self._begin(request, ctx, cookies)
         while True:
             step = await self._with_credentials(walk.step(), ctx, plain)
-            report, answer, files = await self._send_step(step, request, ctx)
+            report, answer = await self._send_step(step, request, ctx)
             assert report.head is not None
             again = walk.after(report.head)
             self._log_notes(step, ctx)
             if not again:
-                return _answer(walk, step, report, answer, files)
+                return _answer(walk, step, report, answer)
 
     @asynccontextmanager
     async def stream(
@@ -112,27 +100,26 @@ class HttpClient:
         walk = self._begin(request, ctx, self.cookies if self._cookies_in_flows else None)
         while True:
             step = await self._with_credentials(walk.step(), ctx, False)
-            files = self._files(step, ctx)
-            wire, httpx_request = await self._prepare(step, request, files, ctx)
+            wire, httpx_request = await self._prepare(step, request, ctx)
             httpx_request.extensions["streamed"] = True
             try:
                 response = await self._transport.handle_async_request(httpx_request)
             except TransferFailed as failure:
-                self._record(step, wire, failure.report, files, request, ctx)
+                self._record(step, wire, failure.report, request, ctx)
                 raise TaskFailed(str(failure), property="uri") from None
             head: ReceivedHead = response.extensions["head"]
             stream = response.stream
             assert isinstance(stream, ResponseStream)
             if walk.after(head):
-                self._record(step, wire, await stream.end(head), files, request, ctx)
+                self._record(step, wire, await stream.end(head), request, ctx)
                 continue
             try:
                 begun = TransferReport(head=head)
-                answered = received(begun, None)
+                answered = received(begun)
                 assert answered is not None
-                yield _answer(walk, step, begun, answered, None), self._chunks(stream)
+                yield _answer(walk, step, begun, answered), self._chunks(stream)
             finally:
-                self._record(step, wire, await stream.end(head), files, request, ctx)
+                self._record(step, wire, await stream.end(head), request, ctx)
             return
 
     async def aclose(self) -> None:
@@ -165,30 +152,22 @@ class HttpClient:
             ctx.keep_secret(auth.basic(*walk.start.user_info).removeprefix("Basic "))
         return walk
 
-    @staticmethod
-    def _files(step: Step, ctx: SendContext) -> _Files:
-        files = _Files(*ctx.storage.create_body())
-        if step.body is not None:
-            files.request_uri, files.request_path = ctx.storage.create_body()
-        return files
-
     async def _send_step(
         self, step: Step, request: HttpRequest, ctx: SendContext
-    ) -> tuple[TransferReport, ReceivedResponse, _Files]:
-        files = self._files(step, ctx)
-        wire, httpx_request = await self._prepare(step, request, files, ctx)
+    ) -> tuple[TransferReport, ReceivedResponse]:
+        wire, httpx_request = await self._prepare(step, request, ctx)
         try:
             response = await self._transport.handle_async_request(httpx_request)
         except TransferFailed as failure:
-            self._record(step, wire, failure.report, files, request, ctx)
+            self._record(step, wire, failure.report, request, ctx)
             raise TaskFailed(str(failure), property="uri") from None
         report: TransferReport = response.extensions["report"]
-        exchange = self._record(step, wire, report, files, request, ctx)
+        exchange = self._record(step, wire, report, request, ctx)
         assert exchange.response is not None
-        return report, exchange.response, files
+        return report, exchange.response
 
     async def _prepare(
-        self, step: Step, request: HttpRequest, files: _Files, ctx: SendContext
+        self, step: Step, request: HttpRequest, ctx: SendContext
     ) -> tuple[WireRequest, httpx.Request]:
         options = request.options
         own = self._settings_of(step.uri)
@@ -220,7 +199,7 @@ class HttpClient:
             headers=step.headers,
             body=step.body,
             route=route,
-            keeping=Keeping(files.response_path, files.request_path, options.max_decoded),
+            keeping=Keeping(ctx.storage.bodies, options.max_decoded),
         )
         httpx_request = httpx.Request(
             step.method,
@@ -236,7 +215,6 @@ class HttpClient:
         step: Step,
         wire: WireRequest,
         report: TransferReport,
-        files: _Files,
         request: HttpRequest,
         ctx: SendContext,
     ) -> Exchange:
@@ -244,8 +222,6 @@ class HttpClient:
             step,
             wire,
             report,
-            request_uri=files.request_uri,
-            response_uri=files.response_uri,
             notes=step.notes + self._transport_notes(step, wire, report),
         )
         ctx.exchanged(exchange)
@@ -302,9 +278,7 @@ class JarSender:
         return self._client.stream(request, ctx)
 
 
-def _answer(
-    walk: Walk, step: Step, report: TransferReport, answer: ReceivedResponse, files: _Files | None
-) -> HttpResponse:
+def _answer(walk: Walk, step: Step, report: TransferReport, answer: ReceivedResponse) -> HttpResponse:
     body, ref = report.body, answer.body
     small = body.data if body is not None and body.in_memory else b"" if ref is None else None
     return HttpResponse(
@@ -315,7 +289,7 @@ def _answer(
         headers=answer.headers,
         entity=step.method.upper() != "HEAD" and answer.status not in (204, 304),
         body=ref,
-        path=files.response_path if files else None,
+        path=body.path if body is not None else None,
         data=small,
         remote=report.remote,
         decoded=report.decoded and bool(body and body.wire_size),

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from engine.events import Level
 from engine.exchange import BodyRef, Exchange
-from engine.http.wire import ProxyRoute, Segment
+from engine.http.wire import BodyStore, ProxyRoute, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,8 @@ class HttpResponse:
 class BodyStorage(Protocol):
     """Where bodies are put; ``engine.tasks.base.TaskStorage`` is one."""
 
-    def create_body(self) -> tuple[str, Path]: ...
+    @property
+    def bodies(self) -> BodyStore: ...
 
 
 class SendContext(Protocol):

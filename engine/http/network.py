@@ -158,10 +158,6 @@ class Pool:
             transfer.curl = None
         self._recycle(curl)
         transfer.listener.finished(report)
-        try:
-            transfer.flush()
-        except OSError as error:
-            LOG.warning("a body could not be stored: %s", error)
 
     def _recycle(self, curl: pycurl.Curl) -> None:
         curl.reset()

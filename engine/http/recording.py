@@ -17,16 +17,12 @@ def record(
     step: Step,
     wire: WireRequest,
     report: TransferReport,
-    *,
-    request_uri: str | None,
-    response_uri: str | None,
     notes: tuple[str, ...],
 ) -> Exchange:
-    """``request_uri`` and ``response_uri`` are the storage URIs of the bodies, where there is something."""
     return Exchange(
         hop=step.hop,
-        request=_sent(step, wire, report, request_uri),
-        response=received(report, response_uri),
+        request=_sent(step, wire, report),
+        response=received(report),
         timings=report.timings,
         connection=_connection(wire, report),
         error=report.fault,
@@ -34,14 +30,12 @@ def record(
     )
 
 
-def body_ref(
-    body: KeptBody | None, uri: str | None, content_type: str | None, decoded: bool = False
-) -> BodyRef | None:
+def body_ref(body: KeptBody | None, content_type: str | None, decoded: bool = False) -> BodyRef | None:
     """The reference to a kept body; None when it has no byte."""
-    if body is None or body.size == 0 or uri is None:
+    if body is None or body.size == 0 or body.uri is None:
         return None
     return BodyRef(
-        uri=uri,
+        uri=body.uri,
         size=body.size,
         content_type=content_type,
         preview=preview(body.data, content_type),
@@ -60,7 +54,7 @@ def header_value(headers: Headers, name: str) -> str | None:
     return next((v for n, v in headers if n.lower() == name), None)
 
 
-def _sent(step: Step, wire: WireRequest, report: TransferReport, uri: str | None) -> SentRequest:
+def _sent(step: Step, wire: WireRequest, report: TransferReport) -> SentRequest:
     head = report.sent_head
     if head:
         first, _, lines = head.partition(b"\r\n")
@@ -76,7 +70,7 @@ def _sent(step: Step, wire: WireRequest, report: TransferReport, uri: str | None
         url=step.uri.url,
         target=target,
         headers=headers,
-        body=body_ref(report.sent_body, uri, header_value(headers, "content-type")),
+        body=body_ref(report.sent_body, header_value(headers, "content-type")),
         header_size=len(head),
     )
 
@@ -87,8 +81,8 @@ def _sent_headers(lines: bytes) -> Headers:
     return tuple((name, value.strip()) for name, _, value in pairs)
 
 
-def received(report: TransferReport, uri: str | None) -> ReceivedResponse | None:
-    """The answer of a hop, None where there was none; ``uri`` is that of its body in storage."""
+def received(report: TransferReport) -> ReceivedResponse | None:
+    """The answer of a hop, None where there was none."""
     head = report.head
     if head is None:
         return None
@@ -97,7 +91,7 @@ def received(report: TransferReport, uri: str | None) -> ReceivedResponse | None
         status=head.status,
         reason=head.reason,
         headers=headers,
-        body=body_ref(report.body, uri, header_value(headers, "content-type"), report.decoded),
+        body=body_ref(report.body, header_value(headers, "content-type"), report.decoded),
         header_size=head.size,
     )
 

@@ -60,8 +60,8 @@ class Transfer:
         self._clock = clock
         self._report = TransferReport()
         self._heads = HeadCollector()
-        self._body = BodyFile(request.keeping.response_path)
-        self._sent = BodyFile(request.keeping.request_path, REQUEST_KEPT)
+        self._body = BodyFile(request.keeping.store)
+        self._sent = BodyFile(request.keeping.store, REQUEST_KEPT)
         self._reader = BodyReader(request.body, self._sent) if request.body is not None else None
         self._decoder: Decoder | None = None
         self._announced = False
@@ -145,7 +145,7 @@ class Transfer:
             self._fault = f"The answer of {self.peer} cannot be decoded: {error}."
             return 0
         except OSError as error:
-            self._fault = f"The answer could not be written to storage: {error.strerror or error}."
+            self._fault = not_written(error)
             return 0
         if self._fault is not None:
             return 0
@@ -226,11 +226,6 @@ class Transfer:
     def fail_idle(self) -> None:
         self._fault = faults.idle_timeout(self.peer, self.request.route.idle_timeout or 0)
 
-    def flush(self) -> None:
-        """Puts small bodies onto the disk, when nobody waits any more. OSError when it refuses."""
-        self._body.flush()
-        self._sent.flush()
-
     def abandon(self) -> None:
         """Ends without a report: closes files and removes what was written of the answer."""
         if self._reader is not None:
@@ -256,9 +251,12 @@ class Transfer:
         report.head = self._heads.head()
         if self._fault is None and self._heads.problem is not None:
             self._fault = f"What {self.peer} sent is not valid HTTP: {self._heads.problem}."
+        try:
+            report.body = self._body.close(complete=self._fault is None and not self.left)
+            report.sent_body = self._sent.close() if self._reader is not None else None
+        except OSError as error:
+            self._fault = self._fault or not_written(error)
         report.fault = self._fault
-        report.body = self._body.close(complete=report.fault is None and not self.left)
-        report.sent_body = self._sent.close() if self._reader is not None else None
         self._collect(curl)
         if report.head is not None and not self._announced and report.fault is None:
             self._announced = True
@@ -277,7 +275,7 @@ class Transfer:
             except BadEncoding as error:
                 return f"The answer of {self.peer} was cut short: {error}."
             except OSError as error:
-                return f"The answer could not be written to storage: {error.strerror or error}."
+                return not_written(error)
         return self._fault
 
     def _explain(self, code: int, text: str, curl: pycurl.Curl) -> str:
@@ -321,6 +319,10 @@ class Transfer:
         if is_secure(self.request):
             report.tls_verified = self.request.route.verify if self._attempts else False
             report.certificates = tuple(_certificate(dict(fields)) for fields in info(pycurl.INFO_CERTINFO))
+
+
+def not_written(error: OSError) -> str:
+    return f"The answer could not be written to storage: {error.strerror or error}."
 
 
 def _certificate(fields: dict[str, str]) -> Certificate:

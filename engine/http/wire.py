@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from engine.exchange import Certificate, Timings
 
@@ -58,16 +59,27 @@ class Route:
     http2: bool = False
 
 
+class BodyStore(Protocol):
+    """Where the network thread puts bodies; ``engine.bodies.Bodies`` is one. OSError when a disk refuses."""
+
+    def create(self) -> tuple[str, Path]:
+        """URI and path of a file for a large body."""
+        ...
+
+    def append(self, data: bytes) -> str:
+        """Stores a small body and returns its URI."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Where bodies go, in files that the network thread writes; ``None`` keeps nothing.
+    """Where bodies go; without a ``store`` nothing is kept but the start.
 
     ``max_decoded`` bounds what a response may grow to once decoded (bytes): a defence against decompression
     bombs, not a limit on downloads.
     """
 
-    response_path: Path | None = None
-    request_path: Path | None = None
+    store: BodyStore | None = None
     max_decoded: int | None = None
 
 
@@ -104,15 +116,17 @@ class ReceivedHead:
 
 @dataclass(frozen=True, slots=True)
 class KeptBody:
-    """What was kept of a body: ``size`` bytes on disk, ``wire_size`` before decoding.
+    """What was kept of a body: ``size`` bytes under ``uri``, ``wire_size`` before decoding.
 
-    ``data`` holds all of it when it is small, else its start.
+    ``data`` holds all of it when it is small, else its start; ``path`` is the file of a large one.
     """
 
     size: int
     wire_size: int
     data: bytes
     complete: bool = True
+    uri: str | None = None
+    path: Path | None = None
 
     @property
     def in_memory(self) -> bool:

@@ -17,6 +17,7 @@ from typing import Protocol, runtime_checkable
 from engine.events import Level, State
 from engine.exchange import Exchange
 from engine.http.message import HttpRequest, HttpResponse, SendContext
+from engine.http.wire import BodyStore
 from engine.logfilter import PurgeHistory
 from engine.model import TaskSpec
 from engine.schema import Schema
@@ -89,8 +90,9 @@ class TaskStorage(Protocol):
         """A new file for this task run: its URI and its path (not yet existing)."""
         ...
 
-    def create_body(self) -> tuple[str, Path]:
-        """A new file for the body of a request or an answer."""
+    @property
+    def bodies(self) -> BodyStore:
+        """Where the bodies of requests and answers go."""
         ...
 
     def purge(self) -> list[str]:

@@ -104,13 +104,11 @@ def float_text(value: float) -> str:
         plain = format(Decimal(text), "f")
         return plain if "." in plain else f"{plain}.0"
     sign = "-" if text[0] == "-" else ""
-    _, digits, exponent = Decimal(text).as_tuple()
-    assert isinstance(exponent, int)
-    figures = "".join(map(str, digits)).rstrip("0") or "0"
-    if len(figures) == 1:  # Java prints two figures at least, and then the nearest two
-        figures = f"{size:.1e}".replace(".", "")[:2].rstrip("0") or "0"
-    power = exponent + len(digits) - 1
-    return f"{sign}{figures[0]}.{figures[1:] or '0'}E{power}"
+    number = Decimal(text)
+    if len(number.normalize().as_tuple().digits) == 1:
+        number = Decimal(f"{size:.1e}")  # Java prints two figures at least, and then the nearest two
+    figures = "".join(map(str, number.as_tuple().digits)).rstrip("0")
+    return f"{sign}{figures[0]}.{figures[1:] or '0'}E{number.adjusted()}"
 
 
 def _shortest32(value: float) -> str:

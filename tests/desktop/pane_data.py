@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from desktop.theme import Mode, ThemeController
+from engine.bodies import StoredBody
 from engine.events import (
     AttemptStateChanged,
     Event,
@@ -49,8 +50,8 @@ class MemoryBodies:
     def size(self, uri: str) -> int:
         return len(self._file(uri))
 
-    def path(self, uri: str) -> Path:
-        return Path(uri)
+    def stored(self, uri: str) -> StoredBody:
+        return StoredBody(Path(uri), 0, self.size(uri))
 
     def _file(self, uri: str) -> bytes:
         if uri not in self.files:

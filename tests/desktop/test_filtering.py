@@ -19,6 +19,7 @@ from desktop.models.jsonpath import PathError, compile_path
 from desktop.views.bodies.source import Body
 from desktop.views.bodies.text import TextBody
 from desktop.views.execution_pane import RESPONSE, ExecutionPane
+from engine.bodies import StoredBody
 from tests.desktop.pane_data import BODY, BODY_URI, MemoryBodies, bodies, request_run, theme
 
 STORE = {
@@ -91,8 +92,8 @@ def test_any_text_is_a_path_or_says_why_not(path: str) -> None:
 def ask(folder: Path, language: str, program: str, text: str = json.dumps(STORE)) -> dict[str, object]:
     source, target = folder / "body", folder / "result"
     source.write_text(text, encoding="utf-8")
-    request = {"id": 1, "path": str(source), "language": language, "program": program, "target": str(target)}
-    found = answer(request)
+    place = {"path": str(source), "start": 0, "size": source.stat().st_size}
+    found = answer({"id": 1, **place, "language": language, "program": program, "target": str(target)})
     return found | ({"result": json.loads(target.read_text("utf-8"))} if "error" not in found else {})
 
 
@@ -114,10 +115,10 @@ def test_errors_point_at_a_character(tmp_path: Path) -> None:
 @pytest.fixture
 def pane(qtbot: QtBot, tmp_path: Path) -> Iterator[ExecutionPane]:
     class Stored(MemoryBodies):
-        def path(self, uri: str) -> Path:
+        def stored(self, uri: str) -> StoredBody:
             path = tmp_path / "stored"
-            path.write_bytes(self.files[uri])
-            return path
+            path.write_bytes(b"before" + self.files[uri] + b"after")
+            return StoredBody(path, 6, self.size(uri))
 
     made = ExecutionPane(theme())
     qtbot.addWidget(made)
@@ -198,7 +199,7 @@ def test_results_are_read_from_their_files(tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_bytes(b"0123456789")
     body = Body(FileBodies(), str(path), 10, "text/plain")
-    assert (body.read(3, 4), FileBodies().size(str(path)), FileBodies().path(str(path))) == (
+    assert (body.read(3, 4), FileBodies().size(str(path)), FileBodies().stored(str(path)).path) == (
         b"3456",
         10,
         path,

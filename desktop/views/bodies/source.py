@@ -5,13 +5,13 @@ from __future__ import annotations
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.theme import ThemeController
+from engine.bodies import StoredBody
 from engine.errors import EyasError
 from engine.exchange import BodyRef
 
@@ -30,7 +30,7 @@ class BodySource(Protocol):
 
     def size(self, uri: str) -> int: ...
 
-    def path(self, uri: str) -> Path: ...
+    def stored(self, uri: str) -> StoredBody: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.bodies import Bodies
 from engine.errors import TaskFailed
 from engine.events import Level
 from engine.exchange import Exchange
@@ -18,12 +19,7 @@ class Folder:
     """Files of one test in one folder."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
-        self._count = 0
-
-    def create_body(self) -> tuple[str, Path]:
-        self._count += 1
-        return f"kestra:///{self._count}", self.root / str(self._count)
+        self.bodies = Bodies("kestra://", root)
 
 
 @dataclass(slots=True)

@@ -55,6 +55,9 @@ def tasks(draw: st.DrawFn) -> dict[str, Any]:
             task[name] = draw(VALUES)
     if schema.type.endswith(".Pause"):
         task["pauseDuration"] = "PT1S"
+    if schema.type.endswith(".LoopUntil"):  # what nobody bounds may rightly go on for ever
+        often = task.get("checkFrequency")
+        task["checkFrequency"] = {**(often if isinstance(often, dict) else {}), "maxIterations": 3}
     return task
 
 

@@ -6,7 +6,7 @@ import struct
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.values import BigInteger, Float, Long, to_java_text, to_text
@@ -41,6 +41,7 @@ def test_a_printed_double_reads_back(value: float) -> None:
     assert float(float_text(value)) == value
 
 
+@example(9.80908925027372e-45)
 @given(st.floats(width=32, allow_nan=False, allow_infinity=False))
 def test_a_printed_float_reads_back_as_32_bits(value: float) -> None:
     read = struct.unpack("f", struct.pack("f", float(float_text(Float(value)))))[0]
