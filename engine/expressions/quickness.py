@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from asyncio import to_thread
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -50,13 +49,6 @@ def _is_in(value: object, pattern: re.Pattern[str]) -> bool:
 async def aside(written: object, work: Callable[[], T]) -> T:
     """What ``work`` gives, which renders what is ``written``: in a thread of its own where that may wait."""
     return await in_own_thread(work) if may_wait(written) else work()
-
-
-async def aside_if_slow(written: object, work: Callable[[], T]) -> T:
-    """The same, in a thread too where what is written may only take a while."""
-    if is_quick(written):
-        return work()
-    return await aside(written, work) if may_wait(written) else await to_thread(work)
 
 
 async def in_own_thread(work: Callable[[], T]) -> T:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from engine.durations import format_clock
 from engine.errors import EyasError, TaskFailed
 from engine.events import AttemptStateChanged, Level, RetryScheduled, State, TaskRunCreated
-from engine.expressions import ExpressionError, aside, aside_if_slow, is_truthy_text
+from engine.expressions import ExpressionError, aside, is_truthy_text
 from engine.model import TaskSpec
 from engine.run.cache import task_cache
 from engine.run.children import ChildRuns, run_sequence
@@ -18,7 +18,7 @@ from engine.run.context import TaskContext
 from engine.run.control import Control
 from engine.run.frame import Frame, Group
 from engine.run.identifiers import new_id
-from engine.run.properties import PropertyFailed, convert, render_properties
+from engine.run.properties import PropertyFailed, convert
 from engine.run.retry import NEW_EXECUTION, delay_before, may_retry
 from engine.schema import Kind, Prop, Schema
 from engine.tasks import find_task, kind_of
@@ -147,9 +147,8 @@ async def run_inner(flow_run: FlowRun, frame: Frame, spec: TaskSpec, task: Runna
 
 
 async def properties(schema: Schema, spec: TaskSpec, ctx: TaskContext) -> dict[str, object]:
-    """Rendered properties; in a thread where an expression may take a while, so that the loop, and a window
-    on it, stays alive."""
-    return await aside_if_slow(spec.values, lambda: render_properties(schema, spec.values, ctx.render))
+    """Rendered and converted."""
+    return await ctx.plans.of(schema, spec.values).render(ctx.render)
 
 
 class TaskRunner:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from engine.errors import TaskFailed
 from engine.events import Exchanged, Level, Progressed
 from engine.exchange import Exchange
 from engine.model import TaskSpec
 from engine.run.frame import Frame
+from engine.run.plan import PropertyPlans
 from engine.run.scope import Scope
 from engine.storage import ExecutionFiles
 from engine.surrogates import mend, mend_value
@@ -21,6 +22,8 @@ from engine.text import Span
 if TYPE_CHECKING:
     from engine.run.control import Control
     from engine.run.flow_run import FlowRun
+
+T = TypeVar("T")
 
 RANK = {level: rank for rank, level in enumerate(Level)}
 
@@ -91,6 +94,15 @@ class TaskContext:
 
     def holds_secret(self, text: str) -> bool:
         return self._flow_run.journal.masker.finds(text)
+
+    @property
+    def plans(self) -> PropertyPlans:
+        return self._flow_run.plans
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        schema = self.spec.schema
+        assert schema is not None
+        return await self.plans.of(schema, self.spec.values).aside(work)
 
     @property
     def http(self) -> HttpSender:

@@ -32,6 +32,7 @@ from engine.run.journal import Journal
 from engine.run.labels import merge_labels
 from engine.run.mask import Masker
 from engine.run.outside import Outside
+from engine.run.plan import PropertyPlans
 from engine.run.scope import ScopeBuilder
 from engine.run.services import RunServices
 from engine.run.state import Execution
@@ -70,6 +71,7 @@ class FlowRun:
         self.renderer: Renderer
         self._set_up_expressions()
         self.scope: ScopeBuilder
+        self.plans = PropertyPlans()
         self.earlier: Earlier | None = None
         """What is left of a first try, when this one takes it up."""
         self.variables: dict[str, object] = dict(flow.variables or {})

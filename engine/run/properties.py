@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from engine.durations import parse_duration
@@ -20,6 +20,7 @@ from engine.schema import Kind, Prop, Rendering, Schema
 from engine.values import from_json, to_json, to_text
 
 TASK_KINDS = frozenset({Kind.TASK, Kind.TASKS, Kind.TASK_CASES, Kind.DAG_TASKS})
+TEXT_KINDS = frozenset({Kind.STRING, Kind.URI})
 
 
 class Render(Protocol):
@@ -36,27 +37,20 @@ class PropertyFailed(TaskFailed):
         self.path = path
 
 
-def render_properties(schema: Schema, values: Mapping[str, object], render: Render) -> dict[str, object]:
-    """The properties by name; a property that renders to null is absent (texts: empty)."""
-    props: dict[str, object] = {}
+def property_values(
+    schema: Schema, values: Mapping[str, object]
+) -> Iterator[tuple[str, Prop | None, object]]:
+    """What is written of the properties, or their default: with the property where it has to be rendered."""
     for prop in schema.props:
-        name = prop.name
         if prop.kind in TASK_KINDS:
             continue
-        value = values.get(name)
-        if value is None:
-            if prop.default is not None:
-                props[name] = prop.default
-            continue
-        if prop.rendering is not Rendering.DYNAMIC:
-            props[name] = value
-            continue
-        converted = convert(prop, value, render, (name,))
-        if converted is not None:
-            props[name] = converted
+        value = values.get(prop.name)
+        if value is not None:
+            dynamic = prop.rendering is Rendering.DYNAMIC
+            is_text = isinstance(value, str) and "{" not in value and prop.kind in TEXT_KINDS
+            yield prop.name, prop if dynamic and not is_text else None, value
         elif prop.default is not None:
-            props[name] = prop.default
-    return props
+            yield prop.name, None, prop.default
 
 
 def convert(prop: Prop, value: object, render: Render, path: Path) -> object:
@@ -66,7 +60,7 @@ def convert(prop: Prop, value: object, render: Render, path: Path) -> object:
         return value
     if isinstance(value, str):
         text = value if "{" not in value else render_at(render, value, path)
-        if kind is Kind.STRING or kind is Kind.URI:
+        if kind in TEXT_KINDS:
             return "" if text is None else text
         if text is None:
             return None
@@ -77,7 +71,7 @@ def convert(prop: Prop, value: object, render: Render, path: Path) -> object:
         return _convert_list(prop, list(value), render, path)
     if value is None:
         return None
-    if kind is Kind.STRING or kind is Kind.URI:
+    if kind in TEXT_KINDS:
         return to_text(value)
     if kind is Kind.ANY:
         return value

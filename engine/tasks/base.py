@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 from engine.events import Level, State
 from engine.exchange import Exchange
@@ -21,6 +21,8 @@ from engine.http.wire import BodyStore
 from engine.logfilter import PurgeHistory
 from engine.model import TaskSpec
 from engine.schema import Schema
+
+T = TypeVar("T")
 
 PREFIX = "io.kestra.plugin.core."
 OLD_PREFIX = "io.kestra.core.tasks."
@@ -46,6 +48,11 @@ class RunContext(Protocol):
     def render_typed(self, template: str, variables: Mapping[str, object] | None = None) -> object: ...
 
     def render_value(self, value: object, variables: Mapping[str, object] | None = None) -> object: ...
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """What ``work`` gives, which renders properties of the task: in a thread of its own where one of them
+        may wait."""
+        ...
 
     def log(self, level: Level, message: str) -> None: ...
 

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 
 from engine.errors import TaskFailed
 from engine.events import Level, State
-from engine.expressions import aside
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.tasks.base import (
     OLD_PREFIX,
@@ -119,7 +118,7 @@ class RunItems:
         async def run_part(number: int, part: str) -> None:
             variables = {"taskrun": {"id": ctx.task_run_id, "items": part, "iteration": number}}
             async with gate:
-                request = await aside(ctx.spec.values, lambda: child_request(ctx, props, variables))
+                request = await ctx.aside(lambda: child_request(ctx, props, variables))
                 child = await ctx.run.start_flow(request, begin)
             states.append(child.state)
             if child.outputs:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from engine.errors import TaskFailed
 from engine.events import Level, State
-from engine.expressions import aside
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.tasks.base import (
     OLD_PREFIX,
@@ -102,7 +101,7 @@ class Subflow:
     )
 
     async def execute(self, ctx: RunContext, props: Props, started: Started) -> Ending:
-        request = await aside(ctx.spec.values, lambda: child_request(ctx, props))
+        request = await ctx.aside(lambda: child_request(ctx, props))
 
         def begin(child: ChildExecution) -> None:
             started()

@@ -11,7 +11,6 @@ from functools import lru_cache
 
 from engine.errors import TaskFailed
 from engine.exchange import Headers
-from engine.expressions import aside
 from engine.http.charsets import decode
 from engine.http.message import HttpRequest, HttpResponse, RequestBody
 from engine.http.uris import add_params
@@ -289,7 +288,7 @@ class HttpRequestTask:
                 "plain text. Nothing was sent.",
                 property="encryptBody",
             )
-        request = await aside(ctx.spec.values, lambda: build_request(ctx, props))
+        request = await ctx.aside(lambda: build_request(ctx, props))
         response = await ctx.http.send(request, ctx)
         check_status(request, response)
         outputs: dict[str, object] = {

@@ -12,7 +12,6 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from engine.errors import StorageError, TaskFailed
 from engine.events import Level
-from engine.expressions import aside
 from engine.http.charsets import codec_for
 from engine.http.message import HttpResponse
 from engine.schema import Kind, Prop, Rendering, Schema
@@ -117,7 +116,7 @@ class Download:
     )
 
     async def run(self, ctx: RunContext, props: Props) -> Outputs | None:
-        request = await aside(ctx.spec.values, lambda: build_request(ctx, props))
+        request = await ctx.aside(lambda: build_request(ctx, props))
         needs_body = read_boolean(
             ctx.render_value(props.get("failOnEmptyResponse")), True, "failOnEmptyResponse"
         )

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 from engine.errors import TaskFailed
 from engine.events import Level
-from engine.expressions import ExpressionError, aside
+from engine.expressions import ExpressionError
 from engine.http.events import ServerEvent, events_of
 from engine.http.message import HttpRequest, HttpResponse
 from engine.schema import Kind, Prop, Rendering, Schema
@@ -64,7 +64,7 @@ class SseRequest:
     )
 
     async def run(self, ctx: RunContext, props: Props) -> Outputs | None:
-        request = await aside(ctx.spec.values, lambda: build_request(ctx, props))
+        request = await ctx.aside(lambda: build_request(ctx, props))
         program = to_text(props["concatJqExpression"]) if props.get("concatJqExpression") else None
         strict = read_boolean(ctx.render_value(props.get("failedOnMissingJq")), True, "failedOnMissingJq")
         if program is not None:
