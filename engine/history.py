@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,7 @@ class History:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._pending: list[Event] = []
+        self._pending: deque[Event] = deque()
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._written = threading.Condition(self._lock)
@@ -73,14 +74,12 @@ class History:
 
     def append(self, events: Iterable[Event]) -> None:
         """Takes events to be written soon; never blocks."""
-        with self._lock:
-            self._pending.extend(events)
+        self._pending.extend(events)
         self._wake.set()
 
     def add(self, event: Event) -> None:
         """Takes one event."""
-        with self._lock:
-            self._pending.append(event)
+        self._pending.append(event)
         if not self._wake.is_set():
             self._wake.set()
 
@@ -162,8 +161,8 @@ class History:
                     threading.Event().wait(BATCH_SECONDS)
                 self._wake.clear()
                 with self._lock:
-                    events, self._pending = self._pending, []
                     self._writing = True
+                events = [self._pending.popleft() for _ in range(len(self._pending))]
                 try:
                     if events:
                         write(connection, events)

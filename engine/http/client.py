@@ -24,7 +24,7 @@ from engine.http.message import HttpRequest, HttpResponse, SendContext
 from engine.http.oauth2 import OpenBrowser, TokenKeeper
 from engine.http.recording import received, record
 from engine.http.settings import HostSettings, settings_for
-from engine.http.transport import CurlTransport, ResponseStream, SegmentStream, TransferFailed
+from engine.http.transport import CurlTransport, ResponseStream, SegmentStream, TransferFailed, known_headers
 from engine.http.uris import Uri
 from engine.http.walk import Step, Walk
 from engine.http.wire import Keeping, ReceivedHead, Route, TlsSettings, TransferReport, WireRequest
@@ -204,7 +204,7 @@ class HttpClient:
         httpx_request = httpx.Request(
             step.method,
             _origin_url(step.uri.scheme, step.uri.host, step.uri.port),
-            headers=list(step.headers),
+            headers=known_headers(step.headers),
             stream=SegmentStream(step.body) if step.body is not None else _EMPTY,
             extensions={"wire": wire, "progress": ctx.progress},
         )

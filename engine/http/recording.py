@@ -98,14 +98,18 @@ def received(report: TransferReport) -> ReceivedResponse | None:
 
 def _connection(wire: WireRequest, report: TransferReport) -> Connection:
     mapped, proxy = wire.route.mapped, wire.route.proxy
-    return Connection(
-        remote=report.remote,
-        mapped_to=f"{mapped[1]}:{mapped[2]}" if mapped else None,
-        http_version=report.head.version if report.head else "HTTP/1.1",
-        tls_version=report.tls_version,
-        tls_cipher=report.tls_cipher,
-        tls_verified=report.tls_verified,
-        reused=report.reused,
-        proxy=f"{proxy.host}:{proxy.port}" if proxy else None,
-        certificates=tuple(report.certificates),
+    return _known_connection(
+        report.remote,
+        f"{mapped[1]}:{mapped[2]}" if mapped else None,
+        report.head.version if report.head else "HTTP/1.1",
+        report.tls_version,
+        report.tls_cipher,
+        report.tls_verified,
+        report.reused,
+        f"{proxy.host}:{proxy.port}" if proxy else None,
+        tuple(report.certificates),
     )
+
+
+_known_connection = lru_cache(maxsize=256)(Connection)
+"""The requests of a loop often share one."""

@@ -11,12 +11,13 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
+from functools import lru_cache
 
 import httpx
 
 from engine.http.network import NETWORK, NetworkThread, Pool
 from engine.http.transfer import Transfer
-from engine.http.wire import ReceivedHead, Route, Segment, TransferReport, WireRequest
+from engine.http.wire import HeaderBytes, ReceivedHead, Route, Segment, TransferReport, WireRequest
 
 _CONGESTED = 1024 * 1024
 """Bytes that may wait to be taken before a streamed transfer is paused."""
@@ -305,12 +306,18 @@ def _route_of(extensions: dict[str, object]) -> Route:
     return Route(connect_timeout=timeout.get("connect"), idle_timeout=timeout.get("read"))
 
 
+@lru_cache(maxsize=256)
+def known_headers(headers: HeaderBytes) -> httpx.Headers:
+    """The headers as httpx has them. Those of a loop are often the same; httpx copies what it is given."""
+    return httpx.Headers(list(headers))
+
+
 def _response(
     request: httpx.Request, head: ReceivedHead, stream: httpx.AsyncByteStream, extensions: dict[str, object]
 ) -> httpx.Response:
     return httpx.Response(
         head.status,
-        headers=list(head.headers),
+        headers=known_headers(head.headers),
         stream=stream,
         extensions={
             "http_version": head.version.encode("ascii"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 
@@ -98,54 +99,32 @@ class Walk:
     def step(self) -> Step:
         """The request to send now; its header order is Host, own ones as written, then ours (D50)."""
         notes, self._notes = tuple(self._notes), []
-        headers = [(n.encode("ascii"), self._value(n, v)) for n, v in self._lines()]
-        body = self._body.segments if self._body is not None else None
-        return Step(self._hop, self.uri, self._method, tuple(headers), body, notes)
+        body = self._body
+        headers = _composed(
+            self._own_headers(),
+            self.uri.authority,
+            self._method,
+            self._default_type,
+            None if self._asked_again else ACCEPT_ENCODING,
+            self._authorization_now(),
+            self._request.options.auth is not None,
+            self._proxy_authorization,
+            self._through_plain_proxy,
+            _size(body.segments) if body is not None else None,
+            body.content_type if body is not None else None,
+            self._user_agent,
+            self._cookies.header(self.uri, self._own_cookie()),
+        )
+        return Step(
+            self._hop, self.uri, self._method, headers, body.segments if body is not None else None, notes
+        )
 
-    def _value(self, name: str, value: str) -> bytes:
-        """What the flow wrote is tidied; a credential goes out as it is, an empty one too."""
-        if name == "Authorization" and self._request.options.auth is not None:
-            return credential_bytes(name, value)
-        return header_bytes(name, value)
+    def _own_cookie(self) -> str | None:
+        return next((v for n, v in self._own_headers() if n.lower() == "cookie"), None)
 
-    def _lines(self) -> list[tuple[str, str]]:
-        own = self._own_headers()
-        given = {name.lower(): value for name, value in own}
-        authorization = self._authorization_now()
-        if authorization is not None:
-            own = [(n, v) for n, v in own if n.lower() != "authorization"]
-        cookie = self._cookies.header(self.uri, given.get("cookie"))
-        own = [(n, cookie or v) if n.lower() == "cookie" else (n, v) for n, v in own]
-        host = next(((n, v) for n, v in own if n.lower() == "host"), ("Host", self.uri.authority))
-        lines = [host, *((n, v) for n, v in own if n.lower() != "host")]
-
-        def add(name: str, value: str | None) -> None:
-            if value is not None and name.lower() not in given:
-                lines.append((name, value))
-
-        if self._default_type is not None:
-            add("Content-Type", self._default_type)
-        if not self._asked_again:
-            add("Accept-Encoding", ACCEPT_ENCODING)
-        if authorization is not None:
-            lines.append(("Authorization", authorization))
-        if self._proxy_authorization is not None and self._through_plain_proxy:
-            add("Proxy-Authorization", self._proxy_authorization)
-        if self._body is not None:
-            lines.append(("Content-Length", str(_size(self._body.segments))))
-            add("Content-Type", self._body.content_type)
-        elif self._method.upper() in _LENGTH_METHODS:
-            lines.append(("Content-Length", "0"))
-        if not self._through_plain_proxy:
-            add("Connection", "keep-alive")
-        elif self._method in _UPGRADE_METHODS and "connection" not in given and "upgrade" not in given:
-            lines += [("Upgrade", "TLS/1.2"), ("Connection", "Upgrade")]
-        add("User-Agent", self._user_agent)
-        if "cookie" not in given and cookie is not None:
-            lines.append(("Cookie", cookie))
-        return lines
-
-    def _own_headers(self) -> list[tuple[str, str]]:
+    def _own_headers(self) -> tuple[tuple[str, str], ...]:
+        if self.at_home and not self._body_dropped:
+            return self._request.headers
         kept = []
         for name, value in self._request.headers:
             lower = name.lower()
@@ -156,7 +135,7 @@ class Walk:
             ):
                 continue
             kept.append((name, value))
-        return kept
+        return tuple(kept)
 
     def _authorization_now(self) -> str | None:
         if not self.at_home:
@@ -281,6 +260,59 @@ class Walk:
             self._notes.append(
                 f"Not sent to {self.uri.origin_text}, which is another origin: {', '.join(kept_back)}."
             )
+
+
+@lru_cache(maxsize=256)
+def _composed(
+    own: tuple[tuple[str, str], ...],
+    authority: str,
+    method: str,
+    default_type: str | None,
+    accept_encoding: str | None,
+    authorization: str | None,
+    by_task: bool,
+    proxy_authorization: str | None,
+    through_plain_proxy: bool,
+    size: int | None,
+    content_type: str | None,
+    user_agent: str,
+    cookie: str | None,
+) -> HeaderBytes:
+    """The header lines of a step; the steps of a loop often have the same. ``by_task`` says whether the
+    authorization stands in the task's options."""
+    given = {name.lower() for name, _ in own}
+    host = next(((n, v) for n, v in own if n.lower() == "host"), ("Host", authority))
+    replaced = {"host"} if authorization is None else {"host", "authorization"}
+    lines = [host, *((n, v) for n, v in own if n.lower() not in replaced)]
+    lines = [(n, cookie or v) if n.lower() == "cookie" else (n, v) for n, v in lines]
+
+    def add(name: str, value: str | None) -> None:
+        if value is not None and name.lower() not in given:
+            lines.append((name, value))
+
+    add("Content-Type", default_type)
+    add("Accept-Encoding", accept_encoding)
+    if authorization is not None:
+        lines.append(("Authorization", authorization))
+    if through_plain_proxy:
+        add("Proxy-Authorization", proxy_authorization)
+    if size is not None:
+        lines.append(("Content-Length", str(size)))
+        add("Content-Type", content_type)
+    elif method.upper() in _LENGTH_METHODS:
+        lines.append(("Content-Length", "0"))
+    if not through_plain_proxy:
+        add("Connection", "keep-alive")
+    elif method in _UPGRADE_METHODS and "connection" not in given and "upgrade" not in given:
+        lines += [("Upgrade", "TLS/1.2"), ("Connection", "Upgrade")]
+    add("User-Agent", user_agent)
+    add("Cookie", cookie)
+    return tuple((name.encode("ascii"), _value_bytes(name, value, by_task)) for name, value in lines)
+
+
+def _value_bytes(name: str, value: str, by_task: bool) -> bytes:
+    """What the flow wrote is tidied; a credential goes out as it is, an empty one too."""
+    return credential_bytes(name, value) if by_task and name == "Authorization" else header_bytes(name, value)
 
 
 def _size(segments: tuple[Segment, ...]) -> int:
