@@ -1,6 +1,7 @@
 """1,000 GETs of a small JSON one after the other, against a bare loop over httpx and one over libcurl.
 
-All sides run in a process of their own and measure themselves without their imports: ours from the parsed
+The engine lives on an event loop, so the bare loops do; others, which block their thread, are shown too. All
+sides run in a process of their own and measure themselves without their imports: ours from the parsed
 flow to the ended execution, with every body stored and every event written to the history.
 """
 
@@ -15,6 +16,21 @@ from row import Row, alternate, compare
 COUNT = 1_000
 
 HTTPX = """
+import asyncio, sys, time
+import httpx
+
+async def main():
+    async with httpx.AsyncClient() as client:
+        start = time.perf_counter()
+        for _ in range(int(sys.argv[2])):
+            (await client.get(sys.argv[1])).raise_for_status()
+        print(time.perf_counter() - start)
+
+asyncio.run(main())
+"""
+"""As a program has to do it whose window stays alive meanwhile."""
+
+HTTPX_BLOCKING = """
 import sys, time
 import httpx
 
@@ -26,6 +42,25 @@ with httpx.Client() as client:
 """
 
 LIBCURL = """
+import asyncio, io, sys, time
+import pycurl
+
+async def main():
+    async with pycurl.AsyncCurlMulti() as multi:
+        curl = pycurl.Curl()
+        curl.setopt(pycurl.URL, sys.argv[1])
+        start = time.perf_counter()
+        for _ in range(int(sys.argv[2])):
+            body = io.BytesIO()
+            curl.setopt(pycurl.WRITEDATA, body)
+            await multi.perform(curl)
+            assert curl.getinfo(pycurl.RESPONSE_CODE) == 200
+        print(time.perf_counter() - start)
+
+asyncio.run(main())
+"""
+
+LIBCURL_BLOCKING = """
 import io, sys, time
 import pycurl
 
@@ -57,6 +92,12 @@ def _each(url: str, limit: int = 1) -> float:
     return run_flow(each_text(url, COUNT, limit), COUNT + 1).seconds
 
 
+def _compare_each(code: str, name: str, goal: float) -> Row:
+    with server.running() as url:
+        took, bare = alternate(lambda: _each(url), lambda: _bare(code, url), 3)
+    return compare(f"{COUNT:,} GETs in a ForEach / {name}", took, bare, "s", goal)
+
+
 def measure_flow() -> Row:
     """A flow of 1,000 steps. Medians of three runs each, in turns, here and below."""
     with server.running() as url:
@@ -68,15 +109,20 @@ def measure_flow() -> Row:
 
 def measure_each() -> Row:
     """The same in a ForEach, with the address rendered each time."""
-    with server.running() as url:
-        took, bare = alternate(lambda: _each(url), lambda: _bare(HTTPX, url), 3)
-    return compare(f"{COUNT:,} GETs in a ForEach / a bare httpx loop", took, bare, "s", 1.0)
+    return _compare_each(HTTPX, "a bare httpx loop", 1.0)
+
+
+def measure_blocking() -> Row:
+    """The same against a loop that lets nothing else happen while it waits."""
+    return _compare_each(HTTPX_BLOCKING, "a loop of httpx that blocks", 1.0)
 
 
 def measure_libcurl() -> Row:
-    with server.running() as url:
-        took, bare = alternate(lambda: _each(url), lambda: _bare(LIBCURL, url), 3)
-    return compare(f"{COUNT:,} GETs in a ForEach / a bare libcurl loop", took, bare, "s", 3.0)
+    return _compare_each(LIBCURL, "a bare libcurl loop", 3.0)
+
+
+def measure_libcurl_blocking() -> Row:
+    return _compare_each(LIBCURL_BLOCKING, "a loop of libcurl that blocks", 3.0)
 
 
 def measure_concurrent() -> Row:
