@@ -153,7 +153,7 @@ class Logged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchanged(Event):
-    """One HTTP hop ended (or failed)."""
+    """One HTTP hop ended (or failed), or is going on; the last event about a hop tells all of it."""
 
     task_run_id: str
     attempt: int

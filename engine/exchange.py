@@ -95,6 +95,7 @@ class Exchange:
     """One hop. ``response`` is None when none came; ``error`` then says why in HTTP's words.
 
     ``notes`` say what Eyas did on its own (host mapping, header dropped on a redirect, …), one sentence each.
+    While ``going_on`` the answer is still coming in; the next record of the hop takes the place of this one.
     """
 
     hop: int
@@ -104,3 +105,4 @@ class Exchange:
     connection: Connection
     error: str | None = None
     notes: tuple[str, ...] = ()
+    going_on: bool = False

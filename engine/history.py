@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.events import Event, ExecutionCreated, ExecutionStateChanged, Logged, State
+from engine.events import Event, Exchanged, ExecutionCreated, ExecutionStateChanged, Logged, State
 from engine.logfilter import LogFilter
 from engine.run.serial import from_lines, to_lines
 
@@ -74,11 +74,13 @@ class History:
 
     def append(self, events: Iterable[Event]) -> None:
         """Takes events to be written soon; never blocks."""
-        self._pending.extend(events)
-        self._wake.set()
+        for event in events:
+            self.add(event)
 
     def add(self, event: Event) -> None:
-        """Takes one event."""
+        """Takes one event; what is still going on is told again, and need not be kept."""
+        if isinstance(event, Exchanged) and event.exchange.going_on:
+            return
         self._pending.append(event)
         if not self._wake.is_set():
             self._wake.set()

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from desktop.models.json_tree import size_text
 from desktop.models.timeline_bars import duration_text
 from desktop.models.trust import refused_host
-from engine.exchange import Exchange, Headers, SentRequest, Timings
+from engine.exchange import Exchange, Headers, Timings
 
 MEANINGS = {1: "Informational", 2: "Successful", 3: "Redirection", 4: "Client error", 5: "Server error"}
 """What a status class means (RFC 9110, in the words of Kestra's guide)."""
@@ -30,9 +30,10 @@ def status_meaning(status: int) -> str:
     return f"{status // 100}00–{status // 100}99 {word}" if word else "Not a status of HTTP"
 
 
-def request_text(request: SentRequest, version: str) -> str:
-    """Request line and header lines."""
-    lines = [f"{request.method} {request.target} {version}"]
+def request_text(exchange: Exchange) -> str:
+    """Request line and header lines. An old server may answer in HTTP/1.0; it was asked in HTTP/1.1."""
+    request, version = exchange.request, exchange.connection.http_version
+    lines = [f"{request.method} {request.target} {'HTTP/1.1' if version == 'HTTP/1.0' else version}"]
     lines.extend(f"{name}: {value}" for name, value in request.headers)
     return "\n".join(lines)
 

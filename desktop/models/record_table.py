@@ -56,6 +56,14 @@ class RecordTableModel(QAbstractTableModel):
         self._columns = list(keys)[:MOST_COLUMNS]
         self.endResetModel()
 
+    def add_records(self, records: Sequence[Mapping[str, object]]) -> None:
+        """More records at the end, with the columns that there are; a sorted table stays so until it is
+        sorted anew."""
+        first = len(self._rows)
+        self.beginInsertRows(QModelIndex(), first, first + len(records) - 1)
+        self._rows.extend(enumerate(records, start=first))
+        self.endInsertRows()
+
     @property
     def columns(self) -> list[str]:
         return self._columns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,7 +20,7 @@ from desktop.models.header_table import HeaderTableModel
 from desktop.models.json_tree import count, size_text
 from desktop.models.timeline_bars import duration_text
 from desktop.theme import ThemeController
-from desktop.views.bodies import VIEWERS, Body, BodySource, BodyView, best_of, body_of, is_stored, viewers_for
+from desktop.views.bodies import VIEWERS, Body, BodySource, BodyView, best_of, body_of, viewers_for
 from desktop.views.bodies.source import charset_of
 from desktop.views.connection_view import ConnectionView
 from desktop.views.exchanges_view import ExchangesView
@@ -33,9 +33,6 @@ from desktop.views.widgets.elided_label import ElidedLabel
 from desktop.views.widgets.pill import Pill
 from engine.errors import EyasError
 from engine.exchange import BodyRef
-
-TRY_MS, TRIES = 40, 25
-"""How often a body is looked for that is not on the disk yet."""
 
 _HEADERS, _COOKIES, _EXCHANGES = "Headers", "Cookies", "Exchanges"
 
@@ -61,10 +58,6 @@ class ReceivedView(QWidget):
         self._body: Body | None = None
         """What the viewers show: the whole body, or what a filter left of it."""
         self._ref: BodyRef | None = None
-        self._shown: tuple[ExchangeRow, BodySource | None] | None = None
-        self._tries = 0
-        self._later = QTimer(self, singleShot=True, interval=TRY_MS)
-        self._later.timeout.connect(self._open_again)
         self._views: dict[str, BodyView] = {}
         self._fresh: set[str] = set()
         self._wanted: dict[str, str] = {}
@@ -132,14 +125,45 @@ class ReceivedView(QWidget):
         """Show the answer of an exchange; ``way`` are all exchanges of its task run.
 
         The kind of view chosen for a kind of content is kept."""
-        exchange, expression = row.exchange, row.expression
-        self._shown = (row, source)
-        self._later.stop()
-        self._tries = 0
         self._whole, self._body, self._ref = None, None, None
         self._fresh.clear()
         self.filter_cancelled.emit()
         self.bar.reset()
+        self._show_facts(row, way)
+        response = row.exchange.response
+        if response is None:
+            self.failure.show_failure(row.exchange)
+            self._offer(["Error", *self._fixed], "Error")
+        else:
+            self._open_body(response.body, source, row.expression)
+
+    def renew(self, row: ExchangeRow, source: BodySource | None, way: Sequence[ExchangeRow] = ()) -> None:
+        """The exchange that is shown went on or has ended: what is chosen and filtered stays."""
+        response = row.exchange.response
+        ref = response.body if response is not None else None
+        if self._whole is None or ref is None or source is None:
+            self.show_exchange(row, source, way)
+            return
+        self._show_facts(row, way)
+        before, self._ref = self._whole, ref
+        try:
+            self._whole = body_of(ref, source, row.expression)
+        except (OSError, EyasError):
+            return
+        if self._body is not before:
+            return
+        self._body = self._whole
+        self._fresh.clear()
+        names, best = _offered(self._body)
+        name = self.tabs.current()
+        if name in names:  # the others are shown anew when they are chosen
+            self._fresh.add(name)
+            self._views[name].grow(self._body)
+        offered = [*names, *self._fixed]
+        self._offer(offered, name if name in offered else best)
+
+    def _show_facts(self, row: ExchangeRow, way: Sequence[ExchangeRow]) -> None:
+        exchange = row.exchange
         self.timing.show_timings(exchange.timings)
         self.exchanges.show_rows(way or (row,), row)
         self.connection.show_exchange(exchange)
@@ -152,8 +176,6 @@ class ReceivedView(QWidget):
             self.pill.show_text("No response", "bad", "x")
             self._facts.setText(duration_text(exchange.timings.total))
             self.headers.set_headers(())
-            self.failure.show_failure(exchange)
-            self._offer(["Error", *self._fixed], "Error")
             return
         self.pill.show_status(
             response.status, status_text(response.status, response.reason).partition(" ")[2]
@@ -168,18 +190,12 @@ class ReceivedView(QWidget):
         if self.cookies.rowCount():
             self._fixed = {_HEADERS: self._headers_table, _COOKIES: self._cookies_table, **self._fixed}
         size = response.body.size if response.body else 0
-        facts = [duration_text(exchange.timings.total), size_text(size), exchange.connection.http_version]
+        took = "Receiving …" if exchange.going_on else duration_text(exchange.timings.total)
+        facts = [took, size_text(size), exchange.connection.http_version]
         self._facts.setText("   ".join(facts))
         self._facts.setToolTip("\n".join(f"{name}: {value}" for name, value in size_words(exchange)))
-        self._open_body(response.body, source, expression)
 
     def _open_body(self, ref: BodyRef | None, source: BodySource | None, expression: str | None) -> None:
-        if ref is not None and source is not None and self._tries < TRIES and not is_stored(ref, source):
-            # The answer is handed over before its bytes are on the disk; they follow within milliseconds.
-            self._tries += 1
-            self._later.start()
-            if self._tries > 1:
-                return
         self._ref = ref
         names: list[str] = []
         best = ""
@@ -198,13 +214,6 @@ class ReceivedView(QWidget):
         kept = self._aside if self._aside in self._fixed else self._wanted.get(self._kind(), "")
         offered_names = [*names, *self._fixed]
         self._offer(offered_names, kept if kept in offered_names else best or _HEADERS)
-
-    def _open_again(self) -> None:
-        if self._shown is not None and self._shown[0].exchange.response is not None:
-            row, source = self._shown
-            body = self._shown[0].exchange.response.body
-            self._fresh.clear()
-            self._open_body(body, source, row.expression)
 
     def _kind(self) -> str:
         return self._body.content_type.partition(";")[0] if self._body is not None else ""

@@ -30,6 +30,7 @@ from desktop.views.sent_view import SentView
 from desktop.views.widgets.pill import draw_pill, pill_size
 
 if TYPE_CHECKING:
+    from engine.exchange import Exchange
     from engine.run.state import Execution
 
 BETWEEN_MS = 5
@@ -115,6 +116,7 @@ class ResponseView(QWidget):
         self._theme = theme
         self._source: BodySource | None = None
         self._shown: tuple[object, ...] | None = None
+        self._exchange: Exchange | None = None
         self._follows = True
         self._behind = False
         self._backlog = Backlog()
@@ -241,12 +243,15 @@ class ResponseView(QWidget):
 
     def _show(self, row: ExchangeRow) -> None:
         key = (*row.key, row.expression)
-        if key == self._shown:
+        if key == self._shown and row.exchange is self._exchange:
             return
-        self._shown = key
+        went_on = (
+            key[:3] == (self._shown or ())[:3] and self._exchange is not None and self._exchange.going_on
+        )
+        self._shown, self._exchange = key, row.exchange
         self.sent.show_exchange(row.exchange, self._source)
         way = [self.model.row(number) for number in self.model.rows_of(row.task_run_id)]
-        self.received.show_exchange(row, self._source, way)
+        (self.received.renew if went_on else self.received.show_exchange)(row, self._source, way)
 
     def _go_to(self, row: ExchangeRow) -> None:
         """Show another attempt or hop of the same task."""

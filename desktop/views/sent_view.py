@@ -76,7 +76,7 @@ class SentView(QWidget):
 
     def show_exchange(self, exchange: Exchange, source: BodySource | None) -> None:
         request = exchange.request
-        text = request_text(request, exchange.connection.http_version)
+        text = request_text(exchange)
         body: str | None = None
         if request.body is not None and request.body.size:
             body, shown = _sent_body(request.body, source)

@@ -17,9 +17,11 @@ REQUEST_KEPT = 10 * 1024 * 1024
 class BodyFile:
     """Collects decoded bytes: a small body in memory until its end, a larger one in a file of its own."""
 
-    def __init__(self, store: BodyStore | None, limit: int | None = None) -> None:
+    def __init__(self, store: BodyStore | None, limit: int | None = None, *, live: bool = False) -> None:
+        """With ``live`` what comes can be read from the file at once."""
         self._store = store
         self._limit = limit
+        self._live = live
         self._head: list[bytes] = []
         self._head_size = 0
         self._file: IO[bytes] | None = None
@@ -36,13 +38,21 @@ class BodyFile:
         if not data:
             return
         if self._file is None:
-            if self._head_size + len(data) <= IN_MEMORY or self._store is None:
+            if self._store is None or (self._head_size + len(data) <= IN_MEMORY and not self._live):
                 self._keep(data)
                 return
             self._uri, self._path = self._store.create()
             self._file = self._path.open("wb")
             self._file.writelines(self._head)
+        if self._live:
+            self._keep(data)
         self._file.write(data)
+        if self._live:
+            self._file.flush()
+
+    def so_far(self) -> KeptBody:
+        """What there is of a body that is still coming in."""
+        return KeptBody(self.size, self.wire_size, b"".join(self._head), True, self._uri, self._path)
 
     def _keep(self, data: bytes) -> None:
         room = IN_MEMORY - self._head_size

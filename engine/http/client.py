@@ -7,7 +7,7 @@ import socket
 import webbrowser
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import httpx
 
@@ -19,6 +19,7 @@ from engine.http import auth
 from engine.http.cookies import CookieJar
 from engine.http.credentials import with_credentials
 from engine.http.hosts import HostMap, PlaygroundUrl
+from engine.http.live import Telling
 from engine.http.logs import log_exchange
 from engine.http.message import HttpRequest, HttpResponse, SendContext
 from engine.http.oauth2 import OpenBrowser, TokenKeeper
@@ -113,12 +114,15 @@ class HttpClient:
             if walk.after(head):
                 self._record(step, wire, await stream.end(head), request, ctx)
                 continue
+            telling = Telling(partial(self._tell, step, wire, stream, head, ctx))
+            telling.note()
             try:
                 begun = TransferReport(head=head)
                 answered = received(begun)
                 assert answered is not None
-                yield _answer(walk, step, begun, answered), self._chunks(stream)
+                yield _answer(walk, step, begun, answered), self._chunks(stream, telling)
             finally:
+                telling.stop()
                 self._record(step, wire, await stream.end(head), request, ctx)
             return
 
@@ -210,6 +214,12 @@ class HttpClient:
         )
         return wire, httpx_request
 
+    def _exchange(
+        self, step: Step, wire: WireRequest, report: TransferReport, going_on: bool = False
+    ) -> Exchange:
+        notes = step.notes + self._transport_notes(step, wire, report)
+        return record(step, wire, report, notes=notes, going_on=going_on)
+
     def _record(
         self,
         step: Step,
@@ -218,12 +228,7 @@ class HttpClient:
         request: HttpRequest,
         ctx: SendContext,
     ) -> Exchange:
-        exchange = record(
-            step,
-            wire,
-            report,
-            notes=step.notes + self._transport_notes(step, wire, report),
-        )
+        exchange = self._exchange(step, wire, report)
         ctx.exchanged(exchange)
         log_exchange(exchange, step, report, request.options.logs, ctx)
         return exchange
@@ -251,10 +256,16 @@ class HttpClient:
 
     # -- streams --------------------------------------------------------------------------------------
 
+    def _tell(
+        self, step: Step, wire: WireRequest, stream: ResponseStream, head: ReceivedHead, ctx: SendContext
+    ) -> None:
+        ctx.exchanged(self._exchange(step, wire, stream.so_far(head), going_on=True))
+
     @staticmethod
-    async def _chunks(stream: ResponseStream) -> AsyncIterator[bytes]:
+    async def _chunks(stream: ResponseStream, telling: Telling) -> AsyncIterator[bytes]:
         try:
             async for data in stream:
+                telling.note()
                 yield data
         except TransferFailed as failure:
             raise TaskFailed(str(failure), property="uri") from None

@@ -18,6 +18,7 @@ def record(
     wire: WireRequest,
     report: TransferReport,
     notes: tuple[str, ...],
+    going_on: bool = False,
 ) -> Exchange:
     return Exchange(
         hop=step.hop,
@@ -27,6 +28,7 @@ def record(
         connection=_connection(wire, report),
         error=report.fault,
         notes=notes,
+        going_on=going_on,
     )
 
 

@@ -60,7 +60,7 @@ class Transfer:
         self._clock = clock
         self._report = TransferReport()
         self._heads = HeadCollector()
-        self._body = BodyFile(request.keeping.store)
+        self._body = BodyFile(request.keeping.store, live=streaming)
         self._sent = BodyFile(request.keeping.store, REQUEST_KEPT)
         self._reader = BodyReader(request.body, self._sent) if request.body is not None else None
         self._decoder: Decoder | None = None
@@ -233,6 +233,18 @@ class Transfer:
         self._body.discard()
         self._sent.discard()
         self.curl = None
+
+    def so_far(self, head: ReceivedHead) -> TransferReport:
+        """What is known of an answer that is still coming in; may be called from any thread."""
+        known = self._report
+        return TransferReport(
+            sent_head=known.sent_head,
+            head=head,
+            body=self._body.so_far(),
+            decoded=known.decoded,
+            tls_version=known.tls_version,
+            tls_cipher=known.tls_cipher,
+        )
 
     def resumed(self) -> None:
         self.paused = False

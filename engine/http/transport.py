@@ -150,9 +150,11 @@ class ResponseStream(httpx.AsyncByteStream):
         self,
         listener: _StreamListener,
         request: httpx.Request,
+        transfer: Transfer,
         end: Callable[[], None],
         resume: Callable[[], None],
     ) -> None:
+        self.so_far = transfer.so_far
         self._listener = listener
         self._request = request
         self._end = end
@@ -239,7 +241,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
             assert listener.report is not None
             raise TransferFailed(listener.report.fault or "no answer", listener.report, request)
         stream = ResponseStream(
-            listener, request, lambda: self._leave(transfer), lambda: self._resume(transfer)
+            listener, request, transfer, lambda: self._leave(transfer), lambda: self._resume(transfer)
         )
         return _response(request, head, stream, {})
 

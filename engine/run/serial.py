@@ -121,6 +121,7 @@ def _exchange(value: Any) -> Exchange:
         ),
         error=value["error"],
         notes=tuple(value["notes"]),
+        going_on=value.get("going_on", False),
     )
 
 

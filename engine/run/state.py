@@ -215,8 +215,11 @@ def _logged(execution: Execution, event: Logged) -> None:
 
 def _exchanged(execution: Execution, event: Exchanged) -> None:
     run = execution.task_runs.get(event.task_run_id)
-    if run is not None:
-        run.exchanges.append((event.attempt, event.exchange))
+    if run is None:
+        return
+    if run.exchanges and run.exchanges[-1][1].going_on:
+        run.exchanges.pop()
+    run.exchanges.append((event.attempt, event.exchange))
 
 
 def _progressed(execution: Execution, event: Progressed) -> None:

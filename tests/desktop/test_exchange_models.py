@@ -49,7 +49,7 @@ def test_a_missing_reason_is_the_standard_one() -> None:
 
 
 def test_the_request_as_it_went_over_the_wire() -> None:
-    assert request_text(exchange().request, "HTTP/1.1").split("\n") == [
+    assert request_text(exchange()).split("\n") == [
         "POST /add?x=1 HTTP/1.1",
         "Host: example.org",
         "Authorization: Bearer ******",

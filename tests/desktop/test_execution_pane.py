@@ -324,23 +324,6 @@ def test_a_body_that_is_gone_is_no_crash(pane: ExecutionPane) -> None:
     assert pane.response.received.tabs.names() == ["Headers", "Timing", "Connection"]
 
 
-def test_a_body_that_comes_a_moment_later_is_shown(pane: ExecutionPane, qtbot: QtBot) -> None:
-    from tests.desktop.pane_data import BODY_URI, MemoryBodies
-
-    files = bodies().files
-    body = files.pop(BODY_URI)
-    pane.set_body_source(MemoryBodies(files))
-    pane.set_execution(request_run(), None)
-    pane.show_tab(RESPONSE)
-    received = pane.response.received
-    assert received.failure._title.text() == "The body is no longer stored"
-    qtbot.wait(100)
-    files[BODY_URI] = body
-    qtbot.waitUntil(lambda: "Tree" in received.tabs.names(), timeout=2000)
-    received.copy_body()
-    assert QGuiApplication.clipboard().text() == BODY
-
-
 def test_a_row_of_the_timeline_opens_its_log(pane: ExecutionPane, qtbot: QtBot) -> None:
     execution = request_run()
     pane.set_execution(execution, None)

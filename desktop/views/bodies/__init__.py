@@ -15,7 +15,7 @@ from desktop.views.bodies import (
     tree,
     xml,
 )
-from desktop.views.bodies.source import Body, BodySource, BodyView, Viewer, body_of, is_stored
+from desktop.views.bodies.source import Body, BodySource, BodyView, Viewer, body_of
 
 VIEWERS: tuple[Viewer, ...] = (
     tree.VIEWER,
@@ -52,6 +52,5 @@ __all__ = [
     "Viewer",
     "best_of",
     "body_of",
-    "is_stored",
     "viewers_for",
 ]

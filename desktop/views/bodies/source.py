@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.theme import ThemeController
 from engine.bodies import StoredBody
-from engine.errors import EyasError
 from engine.exchange import BodyRef
 
 SHOWN_AT_ONCE = 2 * 1024 * 1024
@@ -54,14 +53,6 @@ class Body:
 def body_of(ref: BodyRef, source: BodySource, expression: str | None) -> Body:
     """The body behind a reference; its size is that of the file, which is what can be read."""
     return Body(source, ref.uri, source.size(ref.uri), ref.content_type or "", expression, ref.truncated)
-
-
-def is_stored(ref: BodyRef, source: BodySource) -> bool:
-    """Whether all bytes of a body can be read by now."""
-    try:
-        return source.size(ref.uri) >= ref.size
-    except (OSError, EyasError):
-        return False
 
 
 def charset_of(content_type: str, head: bytes) -> str:
@@ -141,6 +132,10 @@ class BodyView(QWidget):
 
     def show_body(self, body: Body) -> None:
         raise NotImplementedError
+
+    def grow(self, body: Body) -> None:
+        """The body that is shown goes on: it is the same one, with more bytes at its end."""
+        self.show_body(body)
 
     def clear(self) -> None:
         """Forget what is shown (its file may go)."""

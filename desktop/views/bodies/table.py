@@ -161,11 +161,15 @@ class RecordsBody(BodyView):
             self._stack.setCurrentIndex(1)
             return
         self.model.set_records(path, records)
-        cut = f"in the first {size_text(SHOWN_AT_ONCE)} of {size_text(body.size)}"
-        rows = count(len(records), "row") + (f" {cut}" if body.size > SHOWN_AT_ONCE else "")
-        self._said.setText(" · ".join(part for part in (path, rows) if part))
+        self.say_rows(body, SHOWN_AT_ONCE, path)
         self._stack.setCurrentIndex(0)
         self._fit_columns()
+
+    def say_rows(self, body: Body, shown: int, path: str = "") -> None:
+        """How many rows there are, and of what: of so many bytes."""
+        cut = f" in the first {size_text(shown)} of {size_text(body.size)}"
+        rows = count(self.model.rowCount(), "row") + (cut if max(shown, SHOWN_AT_ONCE) < body.size else "")
+        self._said.setText(" · ".join(part for part in (path, rows) if part))
 
     def clear(self) -> None:
         self.model.set_records("", [])

@@ -124,6 +124,12 @@ class TextBody(BodyView):
         self._charset = None
         self._show()
 
+    def grow(self, body: Body) -> None:
+        bar = (self.big if self.is_big else self.area).verticalScrollBar()
+        place, at_end = bar.value(), bar.value() == bar.maximum() > 0
+        self.show_body(body)
+        bar.setValue(bar.maximum() if at_end else place)
+
     def show_formatted(self, body: Body) -> None:
         """The same text, formatted into another file."""
         self._formatted_body = body

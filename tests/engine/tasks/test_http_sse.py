@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from engine.run.services import RunServices
+from engine.run.state import Execution
 from tests.engine.http_flow import exchange
 
 STREAM = {"path": "*", "headers": {"Content-Type": "text/event-stream"}, "noLength": True}
@@ -71,3 +75,29 @@ def test_the_timeout_of_the_task_ends_a_stream_and_what_came_is_kept(tmp_path: P
     (_, sent) = ran.run("t").exchanges[0]
     assert sent.response is not None and sent.response.body is not None
     assert sent.response.body.preview == "data: a\n\n"
+
+
+def test_what_comes_is_told_and_can_be_read_while_the_stream_goes_on(tmp_path: Path) -> None:
+    raw = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n"
+    routes = [{"path": "*", "raw": raw, "then": [[700, "data: b\n\n"], [700, ""]], "closeAfter": True}]
+    seen: list[bytes] = []
+
+    async def during(services: RunServices, executions: Mapping[str, Execution]) -> None:
+        while not (runs := [run for one in executions.values() for run in one.task_runs.values()]):
+            await asyncio.sleep(0.01)
+        while not runs[0].state.is_terminal:
+            await asyncio.sleep(0.01)
+            for _, told in runs[0].exchanges:
+                body = told.response.body if told.response is not None else None
+                if told.going_on and body is not None:
+                    stored = services.storage.body(body.uri).read()
+                    assert body.preview == stored[: body.size].decode() and not body.truncated
+                    if stored not in seen:
+                        seen.append(stored)
+
+    ran, _ = exchange(tmp_path, "uri: '{{ base }}/x'", routes, kind="SseRequest", during=during)
+    assert ran.outputs("t")["size"] == 2
+    assert seen == [b"data: a\n\n", b"data: a\n\ndata: b\n\n"]
+    ((_, last),) = ran.run("t").exchanges
+    assert not last.going_on and last.response is not None and last.response.body is not None
+    assert ran.services.storage.body(last.response.body.uri).size == 18
