@@ -51,6 +51,13 @@ async def aside(written: object, work: Callable[[], T]) -> T:
     return await in_own_thread(work) if may_wait(written) else work()
 
 
+async def aside_if_slow(written: object, work: Callable[[], T]) -> T:
+    """The same, in a thread too where what is written may only take a while."""
+    if is_quick(written):
+        return work()
+    return await aside(written, work) if may_wait(written) else await asyncio.to_thread(work)
+
+
 async def in_own_thread(work: Callable[[], T]) -> T:
     """Not in one of the shared threads: those that wait would keep them from the work they wait for."""
     executor = ThreadPoolExecutor(1, thread_name_prefix="eyas-expression")

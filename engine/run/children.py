@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from engine.events import AttemptStateChanged, Level, State, TaskRunRemoved
@@ -88,17 +90,12 @@ class ChildRuns:
             after_execution=self._frame.after_execution,
         )
 
-    async def run_beside(self, branches: Sequence[Branch], limit: int) -> State:
-        self._flow_run.beside += 1
-        try:
-            return await self._run_beside(branches, limit)
-        finally:
-            self._flow_run.beside -= 1
+    async def run_beside(self, branches: Iterable[Branch], limit: int) -> State:
+        with self._beside():
+            return await self._run_in_lanes(branches, limit) if limit else await self._run_all(branches)
 
-    async def _run_beside(self, branches: Sequence[Branch], limit: int) -> State:
-        if 0 < limit < len(branches) and not any(branch.after for branch in branches):
-            return await self._run_in_lanes(branches, limit)
-        gate = asyncio.Semaphore(limit) if limit > 0 else None
+    async def run_ordered(self, branches: Sequence[Branch], limit: int) -> State:
+        gate = asyncio.Semaphore(limit or len(branches) or 1)
         done = [asyncio.Event() for _ in branches]
         states: list[State] = []
 
@@ -106,33 +103,45 @@ class ChildRuns:
             try:
                 for other in branch.after:
                     await done[other].wait()
-                if gate is not None:
-                    async with gate:
-                        states.append(await self.run_branch(branch))
-                else:
+                async with gate:
                     states.append(await self.run_branch(branch))
             finally:
                 done[index].set()
 
-        async with asyncio.TaskGroup() as tasks:
-            for index, branch in enumerate(branches):
-                tasks.create_task(run_branch(index, branch))
+        with self._beside():
+            async with asyncio.TaskGroup() as tasks:
+                for index, branch in enumerate(branches):
+                    tasks.create_task(run_branch(index, branch))
         return worst(states)
 
-    async def _run_in_lanes(self, branches: Sequence[Branch], lanes: int) -> State:
+    @contextmanager
+    def _beside(self) -> Iterator[None]:
+        self._flow_run.beside += 1
+        try:
+            yield
+        finally:
+            self._flow_run.beside -= 1
+
+    async def _run_all(self, branches: Iterable[Branch]) -> State:
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(self.run_branch(branch)) for branch in branches]
+        return worst([task.result() for task in running])
+
+    async def _run_in_lanes(self, branches: Iterable[Branch], lanes: int) -> State:
         """As many at once as there are lanes, each of which takes the next branch when it is free: ten
         thousand values need not wait as ten thousand coroutines."""
         waiting = iter(branches)
-        states: list[State] = []
+        state = State.SUCCESS
 
-        async def run_lane() -> None:
-            for branch in waiting:
-                states.append(await self.run_branch(branch))
+        async def run_lane(first: Branch) -> None:
+            nonlocal state
+            for branch in chain((first,), waiting):
+                state = worst((state, await self.run_branch(branch)))
 
         async with asyncio.TaskGroup() as tasks:
-            for _ in range(lanes):
-                tasks.create_task(run_lane())
-        return worst(states)
+            for first in islice(waiting, lanes):
+                tasks.create_task(run_lane(first))
+        return state
 
     async def run_branch(self, branch: Branch) -> State:
         return await run_sequence(

@@ -7,7 +7,7 @@ children run; an executable one starts another flow. None of them knows the runn
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import Enum
@@ -280,7 +280,7 @@ class Ending:
 @dataclass(frozen=True, slots=True)
 class Branch:
     """Tasks that run one after the other beside other branches;
-    ``after`` are indexes of branches to wait for."""
+    ``after`` are indexes of branches to wait for (``run_ordered``)."""
 
     tasks: Sequence[TaskSpec]
     value: str | None = None
@@ -304,8 +304,12 @@ class Children(Protocol):
         """Runs tasks one after the other until one fails; the worst state of them."""
         ...
 
-    async def run_beside(self, branches: Sequence[Branch], limit: int) -> State:
+    async def run_beside(self, branches: Iterable[Branch], limit: int) -> State:
         """Runs branches at the same time, at most ``limit`` (0: all); no new task starts after a failure."""
+        ...
+
+    async def run_ordered(self, branches: Sequence[Branch], limit: int) -> State:
+        """The same, where some branches wait for others to end."""
         ...
 
     async def run_branch(self, branch: Branch) -> State:

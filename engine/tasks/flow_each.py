@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.errors import TaskFailed
 from engine.events import State
-from engine.expressions import aside
+from engine.expressions import aside_if_slow
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.tasks.base import OLD_PREFIX, PREFIX, Branch, Children, Outputs, Props, RunContext
 from engine.tasks.flow_parallel import CONCURRENT, limit_of
@@ -90,7 +90,7 @@ async def run_each(
     """The children once per value: one value after the other, or up to ``limit`` of them at once (0: all)."""
     tasks = ctx.spec.children.get("tasks", ())
     if limit != 1:
-        branches = [Branch(tasks, value, at) for at, value in enumerate(values)]
+        branches = (Branch(tasks, value, at) for at, value in enumerate(values))
         return await children.run_beside(branches, limit), None
     state = State.SUCCESS
     for at, value in enumerate(values):
@@ -138,7 +138,7 @@ class ForEach:
         self, ctx: RunContext, props: Props, children: Children
     ) -> tuple[State, Outputs | None]:
         written = props.get("values")
-        values = await aside(written, lambda: loop_values(ctx, written, "values"))
+        values = await aside_if_slow(written, lambda: loop_values(ctx, written, "values"))
         return await run_each(ctx, children, values, limit_of(props, "concurrencyLimit"))
 
 
@@ -166,7 +166,7 @@ class EachSequential:
         self, ctx: RunContext, props: Props, children: Children
     ) -> tuple[State, Outputs | None]:
         written = props.get("value")
-        values = await aside(written, lambda: loop_values(ctx, written, "value"))
+        values = await aside_if_slow(written, lambda: loop_values(ctx, written, "value"))
         return await run_each(ctx, children, values, 1)
 
 
@@ -189,7 +189,7 @@ class EachParallel:
         self, ctx: RunContext, props: Props, children: Children
     ) -> tuple[State, Outputs | None]:
         written = props.get("value")
-        values = await aside(written, lambda: loop_values(ctx, written, "value"))
+        values = await aside_if_slow(written, lambda: loop_values(ctx, written, "value"))
         tasks = ctx.spec.children.get("tasks", ())
-        branches = [Branch(tasks, value, at) for at, value in enumerate(values)]
+        branches = (Branch(tasks, value, at) for at, value in enumerate(values))
         return await children.run_beside(branches, limit_of(props, "concurrent")), None

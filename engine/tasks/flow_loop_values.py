@@ -14,7 +14,7 @@ from functools import partial
 
 from engine.errors import StorageError, TaskFailed
 from engine.events import State
-from engine.expressions import ExpressionError, aside
+from engine.expressions import ExpressionError, aside, aside_if_slow
 from engine.expressions.iontext import read_ion, write_ion
 from engine.inputs import parse_output
 from engine.inputs.base import BadValue
@@ -173,7 +173,7 @@ async def turns_of(ctx: RunContext, written: object) -> tuple[list[Turn], bool]:
     """
     found = written
     if isinstance(written, str):
-        found = await aside(written, lambda: ctx.render_typed(written))
+        found = await aside_if_slow(written, lambda: ctx.render_typed(written))
         if isinstance(found, str) and found.startswith(STORED):
             return [Turn(index, value) for index, value in enumerate(await stored_values(ctx, found))], True
         if isinstance(found, str):
@@ -185,7 +185,7 @@ async def turns_of(ctx: RunContext, written: object) -> tuple[list[Turn], bool]:
                     property="values",
                 ) from None
     elif isinstance(written, Mapping | list):
-        found = await aside(written, lambda: ctx.render_value(written))
+        found = await aside_if_slow(written, lambda: ctx.render_value(written))
     if isinstance(found, Mapping):
         return [Turn(index, value, str(key)) for index, (key, value) in enumerate(found.items())], False
     if isinstance(found, list | tuple):

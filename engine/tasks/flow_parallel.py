@@ -61,7 +61,7 @@ class Dag:
             )
             for task in tasks
         ]
-        return await children.run_beside(branches, limit_of(props, "concurrent")), None
+        return await children.run_ordered(branches, limit_of(props, "concurrent")), None
 
 
 def limit_of(props: Props, name: str) -> int:
