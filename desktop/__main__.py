@@ -47,7 +47,7 @@ def entry(argv: Sequence[str] | None = None) -> int:
         return 0
     if _for_window(words):
         return main(words)
-    from engine.cli import main as command_line
+    from engine.__main__ import main as command_line
 
     return command_line(words)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -58,7 +59,21 @@ class Cookies(QObject):
             dialog.show_cookies(self._looks())
             self.refresh()
 
+        def edit(key: tuple[str, str, str] | None, look: CookieLook) -> None:
+            from engine.http.cookies import Cookie
+
+            before = next((cookie for cookie in jar.cookies if cookie.key == key), None)
+            host, path, name = look.key
+            if before is None:
+                jar.put(Cookie(name, look.value, host, path=path))
+            else:
+                jar.remove(before)
+                jar.put(replace(before, host=host, path=path, name=name, value=look.value))
+            dialog.show_cookies(self._looks(), look.key)
+            self.refresh()
+
         dialog.removed.connect(remove)
+        dialog.edited.connect(edit)
         dialog.show_cookies(self._looks())
         await ask(dialog)
 

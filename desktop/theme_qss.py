@@ -195,6 +195,7 @@ QHeaderView::section {
     background: $sunken; color: $text2; border: none; border-bottom: 1px solid $line;
     padding: 0 ${g3}px; min-height: ${row}px; font-size: ${small}pt;
 }
+QTableWidget::item { padding: 0 ${g3}px; }
 QTableCornerButton::section { background: $sunken; border: none; }
 
 QSplitter::handle { background: $line; }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QTableWidget
 
 from desktop.dialogs.cookies import CookiesDialog
 from desktop.dialogs.resume import ResumeDialog
+from desktop.views.execution_pane import RESPONSE
 from tests.journeys.conftest import Programs
 from tests.journeys.hands import Hands
 
@@ -92,6 +95,18 @@ def test_what_failed_is_restarted_in_the_same_execution(programs: Programs) -> N
     programs.play(journey)
 
 
+async def fill(hands: Hands, table: QTableWidget, row: int, column: int, text: str) -> None:
+    """Types over a cell, as a person does."""
+    table.setCurrentCell(row, column)
+    if not table.viewport().findChild(QLineEdit):
+        QTest.keyClick(table, Qt.Key.Key_F2)
+    editor = table.viewport().findChild(QLineEdit)
+    editor.selectAll()
+    QTest.keyClicks(editor, text)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    await hands.pause()  # Qt takes what was typed a moment later
+
+
 def test_unsaved_requests_keep_cookies(programs: Programs) -> None:
     async def journey(hands: Hands) -> None:
         await hands.until(hands.status.cookies.isVisible, "the count is shown")
@@ -108,7 +123,34 @@ def test_unsaved_requests_keep_cookies(programs: Programs) -> None:
             "taste",
             "sweet",
         ]
-        dialog.table.selectRow(0)
+        table = dialog.table
+        await fill(hands, table, 0, 3, "so;ur")
+        assert dialog.hint.text().startswith("The value has no semicolon")
+        assert hands.cell(table, 0, 3) == "so;ur", "what was typed can be put right"
+        await fill(hands, table, 0, 3, "sour")
+        assert (hands.cell(table, 0, 3), dialog.hint.text()) == ("sour", "")
+        hands.click(dialog.new_button)
+        await fill(hands, table, 1, 2, "size")
+        assert (table.currentRow(), hands.cell(table, 0, 2)) == (0, "size"), "the table stays sorted"
+        await fill(hands, table, 0, 3, "big")
+        jar = hands.program.workspaces.session.cookies  # type: ignore[union-attr]
+        assert [(c.host, c.path, c.name, c.value) for c in jar.cookies] == [
+            ("dummyjson.com", "/", "size", "big"),
+            ("dummyjson.com", "/", "taste", "sour"),
+        ]
+        dialog.accept()
+        await hands.pause()
+
+        hands.window.activateWindow()
+        await hands.until(hands.window.isActiveWindow, "the window is active again")
+        await hands.run()
+        await hands.show(RESPONSE)
+        sent = hands.pane.response.sent.area
+        await hands.until(lambda: "size=big" in sent.toPlainText(), "the new cookie goes out")
+        hands.click(hands.status.cookies)
+        dialog = await hands.dialog()
+        assert isinstance(dialog, CookiesDialog)
+        dialog.table.selectAll()
         hands.click(dialog.remove_button)
         assert dialog.table.rowCount() == 0
         assert hands.status.cookies.text() == "Cookies 0"
