@@ -7,9 +7,9 @@ import sys
 
 gc.disable()  # nothing that loading the modules makes is garbage, and a short run is mostly that
 from engine.cli import main  # noqa: E402
+from engine.collection import collect_seldom  # noqa: E402
 
-gc.freeze()
-gc.enable()
+collect_seldom()
 
 __all__ = ["main"]
 

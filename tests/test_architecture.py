@@ -34,7 +34,7 @@ ENGINE_ORDER = (
     "run",
     "workspace history importers exporters remote",
     "session",
-    "console pauses selftest selftest_certificate",
+    "collection console pauses selftest selftest_certificate",
     "cli cli_findings cli_history",
     "__main__ __init__",
 )

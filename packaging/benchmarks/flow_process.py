@@ -83,6 +83,7 @@ def _peak() -> float:
 
 async def _measure(folder: Path, path: Path, runs: int) -> None:
     from engine.analyse import analyse
+    from engine.collection import collect_seldom
     from engine.events import State
     from engine.session import Session
     from engine.workspace import Workspace
@@ -90,6 +91,7 @@ async def _measure(folder: Path, path: Path, runs: int) -> None:
     flow = analyse(path.read_text(encoding="utf-8")).flow
     assert flow is not None
     session = Session(Workspace(folder))
+    collect_seldom()  # as the command line does
     before, start = _peak(), time.perf_counter()
     execution = await session.start(flow, {}, lambda event: None)
     seconds = time.perf_counter() - start
