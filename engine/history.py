@@ -64,7 +64,7 @@ class History:
         self._wake = threading.Event()
         self._written = threading.Condition(self._lock)
         self._writing = False
-        self._closed = False
+        self._closing = threading.Event()
         self.problem: str | None = None
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(self._connect()) as connection:
@@ -131,7 +131,7 @@ class History:
 
     def close(self) -> None:
         """Writes what is left and ends the thread."""
-        self._closed = True
+        self._closing.set()
         self._wake.set()
         self._thread.join()
 
@@ -158,9 +158,8 @@ class History:
         with contextlib.closing(self._connect()) as connection:
             while True:
                 self._wake.wait()
-                if not self._closed:
-                    # Events come in bursts; a moment's wait makes one transaction of many.
-                    threading.Event().wait(BATCH_SECONDS)
+                # Events come in bursts; a moment's wait makes one transaction of many.
+                self._closing.wait(BATCH_SECONDS)
                 self._wake.clear()
                 with self._lock:
                     self._writing = True
@@ -173,7 +172,7 @@ class History:
                 with self._written:
                     self._writing = False
                     self._written.notify_all()
-                if self._closed and not self._pending:
+                if self._closing.is_set() and not self._pending:
                     return
 
 

@@ -71,7 +71,6 @@ class Transfer:
         self._last_activity = clock()
         self._last_progress = 0.0
         self._total: int | None = None
-        self._header_errors = False
 
     @property
     def peer(self) -> str:
