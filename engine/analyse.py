@@ -7,7 +7,7 @@ when the flow runs is a warning, what is merely surprising a hint.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from engine.catalogue import Catalogue, default_catalogue
@@ -16,6 +16,7 @@ from engine.checks.base import Document, FlowSummary
 from engine.diagnostics import Diagnostic, Severity
 from engine.model import Flow
 from engine.parse import parse
+from engine.record import record
 from engine.text import LineIndex
 from engine.yamltree import Node, compose
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 SYNTAX_CODES = ("yaml-syntax", "yaml-tab", "yaml-character", "unquoted-expression", "yaml-empty")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AnalysisContext:
     """What is known besides the text: the flows of the workspace, by namespace and id, and the environment.
 
@@ -37,7 +38,7 @@ class AnalysisContext:
     environment: Environment | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Analysis:
     """One text, understood. ``flow`` is there whenever anything of a flow could be read, errors or not."""
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl
+
+from engine.record import record
 
 _SMALL = "small"
 _BINARY: int = getattr(os, "O_BINARY", 0)
 """Windows would change line ends without it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StoredBody:
     """``size`` bytes of a file from ``start`` on; the file may hold more than this body."""
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import IntEnum
 
+from engine.record import record
 from engine.text import Span, TextEdit
 
 
@@ -19,7 +18,7 @@ class Severity(IntEnum):
     ERROR = 4
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """A correction that can be applied with one click."""
 
@@ -27,7 +26,7 @@ class Fix:
     edits: tuple[TextEdit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnostic:
     """One finding.
 
@@ -53,5 +52,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     folded = {name.casefold(): name for name in reversed(names)}
     if word.casefold() in folded:
         return folded[word.casefold()]
+    from difflib import get_close_matches
+
     matches = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return folded[matches[0]] if matches else None

@@ -13,8 +13,9 @@ What a user typed wrong is never an exception but a ``Diagnostic`` (``engine/dia
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from engine.record import record
 
 if TYPE_CHECKING:
     from engine.diagnostics import Diagnostic
@@ -38,7 +39,7 @@ class TaskFailed(EyasError):
         self.property = property
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InputProblem:
     """Why the value of one input (dotted id) was refused, in a sentence for a person.
 

@@ -7,10 +7,10 @@ an event exists for anybody but the runner; bodies are references (``engine/exch
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.exchange import Exchange
+from engine.record import record
 from engine.text import Span
 
 
@@ -53,7 +53,7 @@ class Level(StrEnum):
     ERROR = "ERROR"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Event:
     """What all events have."""
 
@@ -62,7 +62,7 @@ class Event:
     at: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ExecutionCreated(Event):
     """A run begins (state CREATED). ``inputs``, ``variables`` and ``trigger``
     are None when the flow has none."""
@@ -76,27 +76,27 @@ class ExecutionCreated(Event):
     environment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ExecutionStateChanged(Event):
     state: State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class LabelsChanged(Event):
     labels: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class VariablesChanged(Event):
     variables: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class FlowOutputsProduced(Event):
     outputs: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class TaskRunCreated(Event):
     """A task run exists (state CREATED); ``after_execution`` marks those that run when the end is known."""
 
@@ -110,7 +110,7 @@ class TaskRunCreated(Event):
     after_execution: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class TaskRunStateChanged(Event):
     """``outputs`` is given when they become known with this change (None = unchanged), so is ``iteration``.
 
@@ -122,14 +122,14 @@ class TaskRunStateChanged(Event):
     iteration: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class TaskRunRemoved(Event):
     """LoopUntil keeps the task runs of its last pass only."""
 
     task_run_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class AttemptStateChanged(Event):
     """``attempt`` counts from 0; the first event of an attempt creates it."""
 
@@ -138,7 +138,7 @@ class AttemptStateChanged(Event):
     state: State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Logged(Event):
     """A line of the log; ``span`` is the place in the document that it is about."""
 
@@ -151,7 +151,7 @@ class Logged(Event):
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Exchanged(Event):
     """One HTTP hop ended (or failed), or is going on; the last event about a hop tells all of it."""
 
@@ -160,7 +160,7 @@ class Exchanged(Event):
     exchange: Exchange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Progressed(Event):
     """Bytes done of a transfer; ``total`` None when unknown.
     Sinks may drop all but the last of a task run."""
@@ -170,7 +170,7 @@ class Progressed(Event):
     total: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RetryScheduled(Event):
     """The task run is tried again at ``due`` (epoch seconds)."""
 

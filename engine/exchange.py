@@ -6,13 +6,13 @@ events, shown by the response view and stored in the history.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from engine.record import record
 
 Headers = tuple[tuple[str, str], ...]
 """Header lines in the order of the wire, names in the case of the wire, duplicates kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BodyRef:
     """A body in storage: ``uri`` (``kestra:///…``), ``size`` in bytes as stored (decoded), its start as text.
 
@@ -28,7 +28,7 @@ class BodyRef:
     truncated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Timings:
     """Seconds from the start of the hop to each moment, as libcurl counts them;
     None where a phase did not happen."""
@@ -41,7 +41,7 @@ class Timings:
     total: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Certificate:
     """One certificate of the chain that a server showed."""
 
@@ -51,7 +51,7 @@ class Certificate:
     not_after: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Connection:
     """How the bytes travelled. ``mapped_to`` is ``host:port`` when the environment
     maps the URL's host elsewhere."""
@@ -67,7 +67,7 @@ class Connection:
     certificates: tuple[Certificate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SentRequest:
     """The request as it went over the wire; ``target`` is what stood in the request line."""
 
@@ -79,7 +79,7 @@ class SentRequest:
     header_size: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReceivedResponse:
     """The answer; ``reason`` is what the server wrote in the status line (may be empty)."""
 
@@ -90,7 +90,7 @@ class ReceivedResponse:
     header_size: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exchange:
     """One hop. ``response`` is None when none came; ``error`` then says why in HTTP's words.
 

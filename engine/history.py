@@ -11,11 +11,11 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from engine.events import Event, Exchanged, ExecutionCreated, ExecutionStateChanged, Logged, State
 from engine.logfilter import LogFilter
+from engine.record import record
 from engine.run.serial import from_lines, to_lines
 
 BATCH_SECONDS = 0.03
@@ -36,7 +36,7 @@ MIGRATIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HistoryRow:
     """One past execution; times in epoch seconds. ``state`` is the last known one."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from engine.events import Level
+from engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogFilter:
     """Which lines of logs are meant; times in epoch seconds, no levels are all levels."""
 

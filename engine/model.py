@@ -7,8 +7,9 @@ a text edit, and the text is parsed again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from engine.record import record
 from engine.schema import Schema
 from engine.text import Span
 
@@ -16,7 +17,7 @@ Path = tuple[str | int, ...]
 """Way to a value inside a document part: map keys and list indexes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Retry:
     """``type`` is constant, exponential or random; durations in seconds (language.md 5.3)."""
 
@@ -31,7 +32,7 @@ class Retry:
     behavior: str = "RETRY_FAILED_TASK"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskSpec:
     """One task as written.
 
@@ -66,13 +67,13 @@ class TaskSpec:
                 yield from task.walk()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DependsOn:
     inputs: tuple[str, ...] = ()
     condition: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InputSpec:
     """One input as written; ``properties`` are those of its own type (min, values, expression, itemType, …).
 
@@ -101,7 +102,7 @@ class InputSpec:
         return self.display_name or self.id
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OutputSpec:
     """One flow output; ``value`` is unrendered."""
 
@@ -114,7 +115,7 @@ class OutputSpec:
     description: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TriggerSpec:
     id: str
     type: str
@@ -124,7 +125,7 @@ class TriggerSpec:
     disabled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PluginDefault:
     """``type`` as written; ``resolved`` is the name of today where that is an old one."""
 
@@ -134,13 +135,13 @@ class PluginDefault:
     resolved: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Concurrency:
     limit: int
     behavior: str = "QUEUE"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Check:
     condition: str
     message: str = ""
@@ -148,7 +149,7 @@ class Check:
     behavior: str = "BLOCK_EXECUTION"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Condition:
     """A condition by its full type; ``values`` are its properties."""
 
@@ -156,7 +157,7 @@ class Condition:
     values: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listener:
     """Tasks that run when the execution has ended and all conditions hold
     (deprecated, gone in Kestra 2.0)."""
@@ -165,7 +166,7 @@ class Listener:
     tasks: tuple[TaskSpec, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sla:
     id: str
     type: str
@@ -175,7 +176,7 @@ class Sla:
     labels: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flow:
     """A whole flow; every tuple is in order of the document. ``variables`` None = the section is absent."""
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from engine.model import Flow, TriggerSpec
+from engine.record import record
 from engine.text import Span
 
 SCHEDULE = "io.kestra.plugin.core.trigger.Schedule"
@@ -29,7 +28,7 @@ NICKNAMES = {
 _OFFSET = re.compile(r"(?:UTC|GMT|UT)?([+-])(\d{1,2})(?::?(\d\d))?")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dates:
     """The next dates of one trigger, in its own time zone;
     ``span`` is its cron expression in the document."""
@@ -74,6 +73,8 @@ def zone_of(name: object) -> tzinfo | None:
         shift = timedelta(hours=hours, minutes=minutes)
         return timezone(-shift if offset.group(1) == "-" else shift)
     try:
+        from zoneinfo import ZoneInfo
+
         return UTC if name in ("Z", "UTC", "GMT", "UT") else ZoneInfo(str(name))
     except (OSError, ValueError, KeyError):
         return None

@@ -7,8 +7,10 @@ documentation all read it from here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from engine.record import record
 
 
 class Kind(StrEnum):
@@ -41,7 +43,7 @@ class Rendering(StrEnum):
     RAW = "raw"  # by the task itself, when and as often as it needs
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prop:
     """A property: name, kind, whether it must be there, what it holds and means.
 
@@ -74,7 +76,7 @@ class Prop:
         return next((p for p in self.fields if p.name == name or name in p.aliases), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Schema:
     """Everything a user can type for one ``type``: its properties, outputs, words and examples."""
 

@@ -11,11 +11,11 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from engine.catalogue import resource_folder
 from engine.errors import EyasError, StorageError
+from engine.record import record
 from engine.storage import NAMESPACE_FILES, write_atomically
 from engine.yamltree import MappingNode, Node, ScalarNode, SequenceNode, compose
 
@@ -43,7 +43,7 @@ class ChangedOnDisk(EyasError):
         self.text = text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loaded:
     """The text of a file, and what tells this content from any other."""
 
@@ -51,7 +51,7 @@ class Loaded:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FlowFile:
     """One file that looks like a flow. ``method`` is that of its first HTTP request, for a badge."""
 

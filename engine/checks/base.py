@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.diagnostics import Diagnostic, Fix, Severity
 from engine.model import Flow, InputSpec, Path, TaskSpec
 from engine.parse import TemplateText
+from engine.record import record
 from engine.text import Span
 from engine.yamltree import Node
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.environments import Environment
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FlowSummary:
     """What checks of a parent flow want to know about another flow."""
 
@@ -26,7 +26,7 @@ class FlowSummary:
     disabled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """One flow under inspection, with its text and tree and every text in it that may hold an expression.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from engine.checks.base import Document, error, span_at
 from engine.diagnostics import Diagnostic
@@ -98,6 +97,8 @@ def is_time_zone(name: str) -> bool:
     if _OFFSET.fullmatch(name):
         return True
     try:
+        from zoneinfo import ZoneInfo
+
         ZoneInfo(name)
     except (OSError, ValueError, KeyError):
         return False

@@ -19,13 +19,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from engine.diagnostics import Severity, did_you_mean
 from engine.environments.http_settings import HttpReader, settings_of
 from engine.http.settings import HostSettings
 from engine.http.uris import split_origin
+from engine.record import record
 from engine.secrets import ChainSecrets, EnvironSecrets, KeyringSecrets, SecretSource
 from engine.text import LineIndex
 from engine.yamltree import MappingNode, Node, Plain, ScalarNode, SequenceNode, compose
@@ -40,7 +41,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 _ENV_PREFIX = "ENV_"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvironmentProblem:
     """What is wrong in an environment file, where (line and column from 1) and how to put it right."""
 
@@ -52,7 +53,7 @@ class EnvironmentProblem:
     severity: Severity = Severity.ERROR
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Environment:
     """``variables`` are plain values, ``secrets`` names,
     ``hosts`` origin → ``playground`` or another origin."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.expressions.errors import ExpressionError, bad_argument, wrong_type
+from engine.record import record
 from engine.values import is_number
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ Arguments = dict[str, Any]
 """By declared name; where none are declared, by ``"0"``, ``"1"``, … and the names that were written."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filter:
     """``apply`` gets the value, the arguments and the rendering. ``names`` None accepts any arguments; a
     null value stays null unless ``takes_null``."""
@@ -28,7 +28,7 @@ class Filter:
     doc: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """``apply`` gets the arguments and the rendering."""
 

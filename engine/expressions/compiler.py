@@ -9,7 +9,6 @@ become text.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from engine.expressions.lexer import hide_raw
 from engine.expressions.nodes import LAZY, Built, constant, context_call, function_of
 from engine.expressions.parser import Macro, Notes
 from engine.expressions.tags import TemplateParser
+from engine.record import record
 
 if TYPE_CHECKING:
     from engine.expressions.state import State
@@ -67,13 +67,13 @@ class _Environment(Environment):
 _ENVIRONMENT = _Environment(optimized=False, autoescape=False, cache_size=0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CompiledMacro:
     parameters: tuple[str, ...]
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """A compiled template. ``raw`` are the texts of its ``{% raw %}`` blocks."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 
 from engine.expressions.errors import bad_argument
+from engine.record import record
 
 _EXACT = Context(prec=1200, rounding=ROUND_HALF_EVEN)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shape:
     """A pattern read; ``most_integers`` and the exponent matter to scientific ones only."""
 

@@ -19,6 +19,7 @@ from engine.expressions.lexer import OPERATOR_WORDS, Token, syntax_error
 from engine.expressions.nodes import Built, call, combine, constant, context_call, forgiving, function_of
 from engine.expressions.predicates import TESTS
 from engine.expressions.reference import Reference
+from engine.record import record
 
 # Operator → its precedence and function; every binary operator is left-associative.
 BINARY: dict[str, tuple[int, str]] = {
@@ -62,7 +63,7 @@ MAX_NESTING = 40
 FLAT = frozenset({"operators.concatenate", "operators.add"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Use:
     """A filter, function or test by its name; ``kind`` says which."""
 

@@ -7,12 +7,12 @@ import re
 import secrets
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from engine.http.message import Credentials
 from engine.http.wire import Segment
+from engine.record import record
 
 _ALGORITHMS = {"MD5": "md5", "SHA-256": "sha256", "SHA-512-256": "sha512_256"}
 _PARAMETER = re.compile(r'([A-Za-z0-9_.*-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s,]+)')
@@ -33,7 +33,7 @@ def preemptive(credentials: Credentials) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Challenge:
     """One scheme of a WWW-Authenticate header with its parameters (names in lower case)."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import webbrowser
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import lru_cache, partial
@@ -52,7 +51,7 @@ class HttpClient:
         cookies: CookieJar | None = None,
         cookies_in_flows: bool = False,
         user_agent: str = USER_AGENT,
-        open_browser: OpenBrowser = webbrowser.open,
+        open_browser: OpenBrowser | None = None,
     ) -> None:
         self._transport = CurlTransport()
         self._settings = tuple(settings)

@@ -5,16 +5,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from time import time
 
 from engine.http.uris import Uri
+from engine.record import record
 from engine.storage import write_atomically
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cookie:
     """One cookie; ``exact_host`` says that it is not for hosts below its own, ``expires`` epoch seconds
     (None: with the session)."""

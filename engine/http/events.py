@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+
+from engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ServerEvent:
     """One event; ``id`` is the last one seen, ``name`` its type, ``retry`` seconds,
     ``comment`` what stood beside."""

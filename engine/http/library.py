@@ -3,12 +3,12 @@ for the self test and the window's about box."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pycurl
 
+from engine.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Library:
     """``version`` of libcurl, ``tls`` the library it speaks TLS with (empty: none),
     ``protocols`` of HTTP it knows."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from engine.events import Level
 from engine.exchange import BodyRef, Exchange
 from engine.http.wire import BodyStore, ProxyRoute, Segment
+from engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Credentials:
     """``options.auth``: ``kind`` is BASIC, BEARER or DIGEST; BEARER has a ``token``,
     the others a password."""
@@ -22,7 +22,7 @@ class Credentials:
     token: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HttpOptions:
     """How a request is carried out (language.md 6.2). Durations in seconds: ``None`` means the library's
     default for connecting and no limit for reading; zero means no limit."""
@@ -46,7 +46,7 @@ class HttpOptions:
         return self.allow_failed or status < 400
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RequestBody:
     """A body: its segments, and the Content-Type that goes with it unless the headers have their own."""
 
@@ -54,7 +54,7 @@ class RequestBody:
     content_type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HttpRequest:
     """One request as a task wants it; ``headers`` in the order written, already texts.
 
@@ -77,7 +77,7 @@ class HttpRequest:
         return next((v for n, v in self.headers if n.lower() == name.lower()), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HttpResponse:
     """The last answer, whatever its code. ``headers`` are those of the wire; ``entity`` is False where HTTP
     allows no body (HEAD, 204, 304). ``body`` is None when no byte came; ``data`` holds a small body (≤ 256

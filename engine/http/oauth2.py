@@ -12,7 +12,6 @@ import hashlib
 import json
 import secrets
 import time
-import webbrowser
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -51,12 +50,18 @@ class Token:
         return self.ends is None or time.monotonic() < self.ends - EARLY
 
 
+def _open_browser(url: str) -> object:
+    import webbrowser  # most environments never log in
+
+    return webbrowser.open(url)
+
+
 class TokenKeeper:
     """Fetches tokens when they are first needed and keeps them as long as they are good, in memory."""
 
-    def __init__(self, send: Send, open_browser: OpenBrowser = webbrowser.open) -> None:
+    def __init__(self, send: Send, open_browser: OpenBrowser | None = None) -> None:
         self._send = send
-        self._open_browser = open_browser
+        self._open_browser = open_browser or _open_browser
         self._tokens: dict[OAuth2, Token] = {}
         self._locks: dict[OAuth2, asyncio.Lock] = {}
 

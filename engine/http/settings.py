@@ -6,14 +6,15 @@ The first entry that fits a host decides each setting; an option of the task its
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from fnmatch import fnmatchcase
 
 from engine.http.uris import Uri
 from engine.http.wire import ProxyRoute, TlsSettings
+from engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ApiKey:
     """A key that goes with every request: as a header, or as a parameter of the query."""
 
@@ -22,7 +23,7 @@ class ApiKey:
     in_query: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AwsKeys:
     """Signs with AWS Signature Version 4."""
 
@@ -33,7 +34,7 @@ class AwsKeys:
     session_token: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OAuth2:
     """A bearer token fetched from ``token_url``: by client credentials, or with ``authorize_url`` by asking
     the person in the system's browser (authorization code with PKCE)."""
@@ -51,7 +52,7 @@ class OAuth2:
 HostAuth = ApiKey | AwsKeys | OAuth2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HostSettings:
     """Settings for hosts that fit ``match``: ``api.example.com``, ``*.example.com``, ``host:8443``,
     ``https://host``, ``*``. None leaves a setting to the next entry. ``problem`` says why nothing may be

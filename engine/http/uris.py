@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from engine.record import record
 
 _UNRESERVED = string.ascii_letters + string.digits + "_-!.~'()*"
 _PATH = frozenset(_UNRESERVED + ":@&=+$,;/%")
@@ -33,7 +34,7 @@ class BadUri(ValueError):
     """The text cannot be requested; the message says what is wrong and where."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Uri:
     """A URI that can be requested. ``text`` is what is shown (without user info), ``target`` what goes into
     the request line, ``user_info`` name and password that stood in it."""

@@ -7,7 +7,6 @@ the exchange and the log show.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote_from_bytes
@@ -19,6 +18,7 @@ from engine.http.message import HttpRequest
 from engine.http.requirements import check_request, credential_bytes, header_bytes
 from engine.http.uris import BadUri, Uri, parse_uri, resolve_reference
 from engine.http.wire import HeaderBytes, ProxyRoute, ReceivedHead, Segment
+from engine.record import record
 
 ACCEPT_ENCODING = "gzip, x-gzip, deflate"
 MAX_REDIRECTS = 50
@@ -34,7 +34,7 @@ _LENGTH_METHODS = frozenset({"POST", "PUT", "PATCH"})
 _UPGRADE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One request to send now."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from engine.exchange import Certificate, Timings
+from engine.record import record
 
 Segment = bytes | Path
 """A part of a request body: bytes in memory, or a file that is streamed from the disk."""
@@ -15,7 +16,7 @@ Segment = bytes | Path
 HeaderBytes = tuple[tuple[bytes, bytes], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProxyRoute:
     """A proxy to go through: ``kind`` is HTTP or SOCKS; credentials answer a 407 only."""
 
@@ -26,7 +27,7 @@ class ProxyRoute:
     password: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TlsSettings:
     """What an environment says about TLS with a host.
 
@@ -40,7 +41,7 @@ class TlsSettings:
     password: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Route:
     """How the transfer travels, apart from what is sent.
 
@@ -71,7 +72,7 @@ class BodyStore(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Keeping:
     """Where bodies go; without a ``store`` nothing is kept but the start.
 
@@ -83,7 +84,7 @@ class Keeping:
     max_decoded: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WireRequest:
     """One request as it shall stand on the wire; header order and case are kept as given."""
 
@@ -103,7 +104,7 @@ class WireRequest:
         return sum(part.stat().st_size if isinstance(part, Path) else len(part) for part in self.body or ())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReceivedHead:
     """Status line and header lines of the final answer, as bytes of the wire."""
 
@@ -114,7 +115,7 @@ class ReceivedHead:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeptBody:
     """What was kept of a body: ``size`` bytes under ``uri``, ``wire_size`` before decoding.
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from engine.record import record
 from engine.yamltree import MappingNode, ScalarNode, compose
 
 HTTP_REQUEST = "io.kestra.plugin.core.http.Request"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImportedRequest:
     """One request. ``form`` fields win over ``body``; ``multipart`` says how they are sent.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from engine.model import InputSpec
+from engine.record import record
 from engine.schema import Kind, Prop, Rendering
 
 STATIC = Rendering.STATIC
@@ -29,7 +29,7 @@ class BadValue(ValueError):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Upload:
     """A file given for a FILE input: where it lies and the name it was sent with."""
 
@@ -48,7 +48,7 @@ def no_rules(value: object, spec: InputSpec) -> Sequence[BadValue]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InputType:
     """One type. ``props`` are those beyond ``COMMON_INPUT_PROPS``; ``to_text`` is what a form shows."""
 

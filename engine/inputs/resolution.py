@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from engine.errors import InputProblem
@@ -19,6 +19,7 @@ from engine.inputs.choice import CHOICE_TYPES, check_choice, check_choices, stat
 from engine.inputs.file import is_empty_upload
 from engine.inputs.types import INPUT_TYPES
 from engine.model import Flow, InputSpec, OutputSpec
+from engine.record import record
 
 Scope = Mapping[str, object]
 
@@ -40,7 +41,7 @@ class InputRenderer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InputState:
     """How one input stands. ``id`` is the full dotted one; ``value`` is None while there is a problem.
 
@@ -57,7 +58,7 @@ class InputState:
     problems: tuple[InputProblem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Resolution:
     """The outcome. ``values`` is nested like ``inputs`` in expressions and is what the execution stores.
 

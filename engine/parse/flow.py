@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from engine.catalogue import CONDITION, RUNNER, TRIGGER, Catalogue, index_props
 from engine.diagnostics import Diagnostic
@@ -22,6 +21,7 @@ from engine.parse.sections import (
     read_sla,
 )
 from engine.parse.tasks import PLAIN_ID, TaskReader, nearest_type
+from engine.record import record
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.text import Span
 from engine.yamltree import MappingNode, Node, ScalarNode, SequenceNode
@@ -89,7 +89,7 @@ RESERVED_IDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parsed:
     """What reading gives: the flow (None when nothing of one is there), findings, texts with expressions."""
 

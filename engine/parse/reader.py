@@ -7,12 +7,12 @@ is kept as written; Kestra looks at it when the task runs, so a value that canno
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from engine.catalogue import Catalogue, index_props
 from engine.diagnostics import Diagnostic, Fix, Severity, did_you_mean
 from engine.model import Path
 from engine.parse.scalars import parse_duration, static_value
+from engine.record import record
 from engine.schema import Kind, Prop, Rendering
 from engine.text import Span, TextEdit
 from engine.yamltree import MappingNode, Node, ScalarNode, SequenceNode, child
@@ -32,7 +32,7 @@ _SCALAR_KINDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TemplateText:
     """A text of the flow that may hold an expression: where it is and what it belongs to.
 

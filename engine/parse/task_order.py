@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from engine.model import Flow, TaskSpec
+from engine.record import record
 
 PREFIX = "io.kestra.plugin.core.flow."
 _BESIDE = frozenset({PREFIX + "Parallel", PREFIX + "Dag", PREFIX + "EachParallel"})
@@ -15,7 +15,7 @@ _LOOPS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One level of the way to a task: the list it is in and its place there.
 

@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
-from engine.playground import echo, products
-from engine.playground.index import index_page
-from engine.playground.message import Reply, Request, message_reply
-from engine.playground.server import Connection
-
-__all__ = ["Playground", "answer"]
-
-
-def answer(request: Request) -> Reply:
-    """The reply to any request."""
-    path = request.path
-    if path == "/" or not path:
-        return index_page()
-    if path == "/products" or path.startswith("/products/"):
-        return products.answer(request)
-    return echo.answer(request) or message_reply(404, f"Route {path} not found")
+if TYPE_CHECKING:
+    from engine.playground.server import Connection
 
 
 class Playground:
@@ -51,6 +38,10 @@ class Playground:
         async with self._starting:
             if self._server is not None:
                 return
+            # Every run has a playground, few need it.
+            from engine.playground.routes import answer
+            from engine.playground.server import Connection
+
             loop = asyncio.get_running_loop()
             self._server = await loop.create_server(
                 lambda: Connection(answer, self._connections), "127.0.0.1", port, backlog=512

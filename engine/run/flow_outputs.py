@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from engine.events import Level
 from engine.expressions import ExpressionError, aside
 from engine.inputs import BadValue, parse_output
 from engine.model import OutputSpec
+from engine.record import record
 from engine.run.sealed import seal
 from engine.surrogates import mend_value
 from engine.text import Span
@@ -28,7 +28,7 @@ class OutputsFailed(EyasError):
         self.span = span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FlowOutputs:
     """``values`` as expressions see them, ``shown`` with secrets sealed."""
 

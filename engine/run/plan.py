@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 from engine.expressions import in_own_thread, is_quick, may_wait
+from engine.record import record
 from engine.run.properties import Render, convert, property_values
 from engine.schema import Prop, Schema
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PropertyPlan:
     """``steps`` are the properties in the order of the schema: with a ``Prop`` where something has to be
     rendered, without one where the value is final."""

@@ -4,12 +4,12 @@ and whether that would start the flow (language.md 6.7)."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from engine.errors import FlowRefused
 from engine.events import Event
 from engine.expressions import ExpressionError, Renderer, is_truthy_text
 from engine.model import Flow, TaskSpec, TriggerSpec
+from engine.record import record
 from engine.run.expression_services import ExpressionServices
 from engine.run.mask import Masker
 from engine.run.runner import run_flow
@@ -22,7 +22,7 @@ CONDITION = "{{ response.statusCode < 400 }}"
 OWN = frozenset({"interval", "responseCondition", "conditions", "stopAfter", "id", "type", "when"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Polled:
     """The request as an execution of its own, and the ``trigger`` for a run;
     None when the condition does not hold.

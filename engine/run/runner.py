@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from engine.errors import FlowRefused, InputProblem, InputsRefused
 from engine.events import Emit, Level, State
 from engine.expressions import aside
 from engine.inputs import Resolution, resolve
 from engine.model import Flow, InputSpec
+from engine.record import record
 from engine.run.flow_run import FlowRun
 from engine.run.frame import Frame
 from engine.run.guards import BLOCK, FAIL, failed_checks, over_limit
@@ -27,7 +27,7 @@ POLL = 0.05
 """Seconds between looks at a limit of concurrent executions."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChildOrigin:
     """Which task run starts a flow."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from engine.events import State
 from engine.expressions import ExpressionError, Renderer
 from engine.model import Flow, TaskSpec
+from engine.record import record
 from engine.run.document import format_time
 from engine.run.frame import Frame, Group
 from engine.run.state import Execution
@@ -193,7 +193,7 @@ def nested_labels(labels: Sequence[tuple[str, str]]) -> Scope:
     return nested
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evaluated:
     """What an expression gives on an execution: ``text`` as printed, ``value`` as typed, ``kind`` the name of
     its type; or ``error``. ``seconds`` is how long it took."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from engine.tasks.base import ExecutableTask, FlowableTask, RunnableTask, SteeringTask, Task, TaskKind
 from engine.tasks.debug import Echo, Return
@@ -103,7 +104,10 @@ def find_task(type_name: str) -> Task | None:
     return BY_TYPE.get(type_name)
 
 
-def _kind(task: Task) -> TaskKind:
+@cache
+def _kind(type_name: str) -> TaskKind:
+    """Asking a protocol is slow: once for each type that is met, not for all of them beforehand."""
+    task = BY_TYPE[type_name]
     if isinstance(task, FlowableTask):
         return TaskKind.FLOWABLE
     if isinstance(task, SteeringTask):
@@ -114,9 +118,6 @@ def _kind(task: Task) -> TaskKind:
     return TaskKind.RUNNABLE
 
 
-KINDS: Mapping[str, TaskKind] = {name: _kind(task) for name, task in BY_TYPE.items()}
-
-
 def kind_of(task: Task | None) -> TaskKind | None:
-    """Which of the four kinds a task type is (asking its protocol each time would be slow)."""
-    return None if task is None else KINDS[task.schema.type]
+    """Which of the four kinds a task type is."""
+    return None if task is None else _kind(task.schema.type)

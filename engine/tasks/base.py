@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Protocol, TypeVar, runtime_checkable
@@ -20,6 +19,7 @@ from engine.http.message import HttpRequest, HttpResponse, SendContext
 from engine.http.wire import BodyStore
 from engine.logfilter import PurgeHistory
 from engine.model import TaskSpec
+from engine.record import record
 from engine.schema import Schema
 
 T = TypeVar("T")
@@ -145,7 +145,7 @@ class KeyValues(Protocol):
     def keys(self, namespace: str) -> list[str]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChildExecution:
     """What a Subflow task learns about the execution it started;
     ``state`` is CREATED when it did not wait."""
@@ -214,7 +214,7 @@ class RunControl(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChildRequest:
     """A flow to start on behalf of a task."""
 
@@ -267,7 +267,7 @@ class Started(Protocol):
     def __call__(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ending:
     """How an executable task ended: the state of the other flow, and what the task makes of it."""
 
@@ -277,7 +277,7 @@ class Ending:
     child: ChildExecution | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Branch:
     """Tasks that run one after the other beside other branches;
     ``after`` are indexes of branches to wait for (``run_ordered``)."""

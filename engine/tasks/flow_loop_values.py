@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from engine.errors import StorageError, TaskFailed
@@ -19,6 +18,7 @@ from engine.expressions.iontext import read_ion, write_ion
 from engine.inputs import parse_output
 from engine.inputs.base import BadValue
 from engine.model import OutputSpec
+from engine.record import record
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.tasks.base import PREFIX, Branch, Children, Outputs, Props, RunContext, worst
 from engine.tasks.flow_each import kind_of
@@ -31,7 +31,7 @@ STORED = "kestra://"
 """How the address of a file begins whose records are the values."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Turn:
     """One value of the loop; ``key`` for the members of a map."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import codecs
 import re
-import uuid
+import secrets
 from collections.abc import Mapping
 from urllib.parse import quote_from_bytes, quote_plus
 
@@ -110,7 +110,7 @@ def multipart_body(
     ``contentType`` is honoured), other values are JSON. Raises TaskFailed.
     """
     found = _BOUNDARY.search(content_type or "")
-    boundary = found.group(1).strip('"') if found else f"----------------eyas{uuid.uuid4()}"
+    boundary = found.group(1).strip('"') if found else f"----------------eyas{secrets.token_hex(18)}"
     segments: list[Segment] = []
     texts: list[str] = []
     for name, value in form.items():

@@ -3,8 +3,9 @@ and texts with a type of their own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from engine.record import record
 
 
 class JavaArray(list[Any]):
@@ -25,7 +26,7 @@ class JavaView(list[Any]):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One member of a map, as a `for` over the map gives it."""
 
@@ -33,7 +34,7 @@ class Entry:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Uri:
     """An address; prints as its text but equals none."""
 
@@ -43,7 +44,7 @@ class Uri:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Character:
     """One character of a text, which is no text to operators."""
 
@@ -53,7 +54,7 @@ class Character:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SafeText:
     """What a macro gives: it prints like a text and equals none."""
 

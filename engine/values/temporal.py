@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
 from functools import total_ordering
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from engine.durations import ISO_DURATION, not_a_duration
+from engine.record import record
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 NANOS = 1_000_000_000
 DAY = 86_400 * NANOS
@@ -67,7 +70,7 @@ def length_of_month(year: int, month: int) -> int:
     return 29 if month == 2 and is_leap(year) else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Day:
     """A day of the Gregorian calendar in any year, also before 1 and after 9999."""
 
@@ -117,7 +120,7 @@ def _date(year: str, month: str, day: str) -> Day:
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
+@record
 class LocalDate:
     """A day without a zone."""
 
@@ -141,7 +144,7 @@ class LocalDate:
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
+@record
 class LocalTime:
     """A time of day; ``nanos`` since midnight."""
 
@@ -179,7 +182,7 @@ def fraction_text(nanos: int) -> str:
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
+@record
 class LocalDateTime:
     """A day and a time of day without a zone."""
 
@@ -216,7 +219,7 @@ class LocalDateTime:
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
+@record
 class Instant:
     """A point in time; ``nanos`` since 1970."""
 
@@ -238,7 +241,7 @@ class Instant:
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
+@record
 class DateTime:
     """A date-time with an offset in seconds, and its region where it has one.
 
@@ -286,7 +289,7 @@ class DateTime:
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
+@record
 class Duration:
     """A length of time in nanoseconds."""
 

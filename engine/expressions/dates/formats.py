@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -12,6 +11,7 @@ from engine.expressions.dates.parsing import Parsed, parse_parts
 from engine.expressions.dates.pattern import read_pattern
 from engine.expressions.dates.printing import print_parts, week_of
 from engine.expressions.dates.zones import Zone
+from engine.record import record
 from engine.values import DateTime, Instant
 from engine.values.temporal import NANOS, offset_text
 
@@ -87,7 +87,7 @@ _WRITTEN: Mapping[str, Callable[[DateTime, Zone], str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DateFormat:
     """A format that writes and reads."""
 

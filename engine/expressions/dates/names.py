@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from engine.expressions.errors import bad_argument
+from engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Names:
     """Months from January, days from Monday; ``first_day`` (Monday 0) and ``minimal_days`` define weeks."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.expressions.errors import bad_argument
+from engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field:
     """``letter`` as often as ``count``; ``pad`` widens it with blanks."""
 
@@ -17,12 +17,12 @@ class Field:
     pad: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Literal:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Optional:
     parts: tuple[Part, ...]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.expressions.errors import bad_argument
+from engine.record import record
 from engine.values import DateTime, LocalDateTime
 from engine.values.temporal import NANOS, offset_text
 
@@ -18,7 +18,7 @@ _REFUSED = frozenset({"EST", "MST", "HST", "ROC"})
 """Names that Java knows only through its table of short ids."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Zone:
     """``id`` as `VV` prints it; ``fixed`` an offset alone, which is no region."""
 

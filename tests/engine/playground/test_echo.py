@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.playground import answer
 from engine.playground.message import Reply, Request
+from engine.playground.routes import answer
 from tests.engine.playground.talking import ask
 
 

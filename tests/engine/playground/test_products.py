@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine.playground import answer
 from engine.playground.message import Reply, Request
+from engine.playground.routes import answer
 
 
 def shop(
