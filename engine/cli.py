@@ -45,9 +45,10 @@ FAILED, CANCELLED = 1, 130
 def main(argv: Sequence[str] | None = None, *, checks: Sequence[Check] = ()) -> int:
     """Runs one command; ``checks`` are more self tests, those of the window."""
     use_utf8()
-    parser = make_parser()
+    words = sys.argv[1:] if argv is None else argv
+    parser = make_parser(words[0] if words else "")
     try:
-        given = parser.parse_args(sys.argv[1:] if argv is None else argv)
+        given = parser.parse_args(words)
     except SystemExit as stop:
         return int(stop.code or 0)
     command: Callable[[argparse.Namespace], int] | None = getattr(given, "command", None)
@@ -71,11 +72,21 @@ def main(argv: Sequence[str] | None = None, *, checks: Sequence[Check] = ()) -> 
         return OK
 
 
-def make_parser() -> argparse.ArgumentParser:
+Commands = argparse._SubParsersAction
+
+
+def make_parser(wanted: str) -> argparse.ArgumentParser:
+    """The parser of the wanted command, which is all that a call needs; without one, of all commands."""
     parser = argparse.ArgumentParser(prog="eyas", description="Runs Kestra flows on this machine.")
     parser.add_argument("--version", action="store_true", help="print the version")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for name, add in COMMANDS.items():
+        if wanted not in COMMANDS or name == wanted:
+            add(commands)
+    return parser
 
+
+def add_run(commands: Commands[argparse.ArgumentParser]) -> None:
     run = commands.add_parser("run", help="run a flow")
     run.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the flow")
     run.add_argument(
@@ -114,26 +125,41 @@ def make_parser() -> argparse.ArgumentParser:
     run.add_argument("--no-history", action="store_true", help="do not write the run into the history")
     run.set_defaults(command=run_command)
 
-    add_validate(commands)
-    add_history(commands)
 
+def add_schedule(commands: Commands[argparse.ArgumentParser]) -> None:
     schedule = commands.add_parser("schedule", help="show when the Schedule triggers of a flow fire next")
     schedule.add_argument("file", type=Path, metavar="FILE", help="the flow")
     schedule.add_argument("-n", type=int, default=5, metavar="COUNT", help="how many dates (default: 5)")
     schedule.set_defaults(command=schedule_command)
 
+
+def add_render(commands: Commands[argparse.ArgumentParser]) -> None:
     render = commands.add_parser("render", help="print what an expression gives")
     render.add_argument("template", metavar="TEMPLATE")
     render.add_argument("--variables", type=Path, metavar="FILE", help="YAML or JSON file of variables")
     render.set_defaults(command=render_command)
 
+
+def add_playground(commands: Commands[argparse.ArgumentParser]) -> None:
     playground = commands.add_parser("playground", help="serve the playground until Ctrl+C")
     playground.add_argument("--port", type=int, default=0, metavar="N", help="port (default: any free one)")
     playground.set_defaults(command=playground_command)
 
+
+def add_selftest(commands: Commands[argparse.ArgumentParser]) -> None:
     selftest = commands.add_parser("selftest", help="check that this installation works")
     selftest.set_defaults(command=selftest_command)
-    return parser
+
+
+COMMANDS: dict[str, Callable[[Commands[argparse.ArgumentParser]], None]] = {
+    "run": add_run,
+    "validate": add_validate,
+    "history": add_history,
+    "schedule": add_schedule,
+    "render": add_render,
+    "playground": add_playground,
+    "selftest": add_selftest,
+}
 
 
 # -- run

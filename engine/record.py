@@ -18,11 +18,16 @@ T = TypeVar("T")
 @overload
 def record(cls: type[T], /) -> type[T]: ...
 @overload
-def record(*, kw_only: bool = False, order: bool = False) -> Callable[[type[T]], type[T]]: ...
+def record(
+    *, frozen: bool = True, kw_only: bool = False, order: bool = False
+) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def record(cls: type[T] | None = None, /, *, kw_only: bool = False, order: bool = False) -> Any:
+def record(
+    cls: type[T] | None = None, /, *, frozen: bool = True, kw_only: bool = False, order: bool = False
+) -> Any:
     """Makes a class a record; ``dataclasses.fields``, ``replace`` and ``is_dataclass`` know it. With
-    ``order`` records are greater and less by their fields."""
+    ``order`` records are greater and less by their fields. Those that are not ``frozen`` have no hash."""
+    methods = _METHODS | (_FROZEN if frozen else {"__hash__": None}) | (_ORDER if order else {})
 
     def make(cls: type[T]) -> type[T]:
         cls.__doc__ = (
@@ -32,7 +37,7 @@ def record(cls: type[T] | None = None, /, *, kw_only: bool = False, order: bool 
         compared = [one.name for one in fields(made) if one.compare]
         made.__values__ = attrgetter(*compared) if compared else _nothing
         made.__init__ = _compiling_init(made)
-        for name, method in (_METHODS | _ORDER if order else _METHODS).items():
+        for name, method in methods.items():
             if name not in cls.__dict__:
                 setattr(made, name, method)
         found: type[T] = made
@@ -121,10 +126,9 @@ def _set_state(self: Any, state: list[Any]) -> None:
         object.__setattr__(self, one.name, value)
 
 
-_METHODS: dict[str, Callable[..., Any]] = {
-    "__eq__": _equal,
+_METHODS: dict[str, Callable[..., Any] | None] = {"__eq__": _equal, "__repr__": _repr}
+_FROZEN = {
     "__hash__": _hash,
-    "__repr__": _repr,
     "__setattr__": _refuse_setting,
     "__delattr__": _refuse_deleting,
     "__getstate__": _state,

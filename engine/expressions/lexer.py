@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from engine.expressions.errors import ExpressionError
+from engine.record import record
 from engine.values import Long
 
 TEXT, PRINT, PRINT_END, TAG, TAG_END = "text", "print", "print-end", "tag", "tag-end"
@@ -20,7 +20,7 @@ NAME, OPERATOR, PUNCTUATION, NUMBER, STRING, PARTS, END = (
 )
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Token:
     """``value`` is the text of names and operators, the value of literals, the token lists of ``PARTS``
     (a text in double quotes with `#{…}` inside: plain texts and lists of tokens)."""

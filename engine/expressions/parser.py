@@ -7,7 +7,7 @@ and completion live on that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from jinja2 import nodes
 
@@ -72,13 +72,13 @@ class Use:
     offset: int
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Macro:
     parameters: list[tuple[str, Built | None]]
     body: list[nodes.Node]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Notes:
     """What else was found in a template."""
 

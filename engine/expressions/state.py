@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.expressions.errors import ExpressionError, MissingVariable, bad_argument, wrong_type
+from engine.record import record
 from engine.values import Entry, SafeText, to_java_text
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ MAX_NESTING = 100
 _CHECK_EVERY = 64
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Loop:
     """``loop`` in a `for`: where it is."""
 

@@ -6,7 +6,8 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -16,18 +17,19 @@ from engine.events import Level
 from engine.exchange import Exchange, ReceivedResponse
 from engine.http import auth
 from engine.http.cookies import CookieJar
-from engine.http.credentials import with_credentials
 from engine.http.hosts import HostMap, PlaygroundUrl
 from engine.http.live import Telling
 from engine.http.logs import log_exchange
 from engine.http.message import HttpRequest, HttpResponse, SendContext
-from engine.http.oauth2 import OpenBrowser, TokenKeeper
 from engine.http.recording import received, record
 from engine.http.settings import HostSettings, settings_for
 from engine.http.transport import CurlTransport, ResponseStream, SegmentStream, TransferFailed, known_headers
 from engine.http.uris import Uri
 from engine.http.walk import Step, Walk
 from engine.http.wire import Keeping, ReceivedHead, Route, TlsSettings, TransferReport, WireRequest
+
+if TYPE_CHECKING:
+    from engine.http.oauth2 import OpenBrowser, TokenKeeper
 
 USER_AGENT = f"Eyas/{engine.__version__}"
 
@@ -60,7 +62,7 @@ class HttpClient:
         self._user_agent = user_agent
         self.cookies = cookies
         self._cookies_in_flows = cookies_in_flows
-        self._tokens = TokenKeeper(self._send_plain, open_browser)
+        self._open_browser = open_browser
 
     async def send(self, request: HttpRequest, ctx: SendContext) -> HttpResponse:
         """Sends a request with its redirects; each hop is handed to ``ctx.exchanged``, also a failed one."""
@@ -133,7 +135,18 @@ class HttpClient:
 
     async def _with_credentials(self, step: Step, ctx: SendContext, plain: bool) -> Step:
         auth = None if plain else self._settings_of(step.uri).auth
-        return step if auth is None else await with_credentials(step, auth, self._tokens, ctx)
+        if auth is None:
+            return step
+        from engine.http.credentials import with_credentials
+
+        return await with_credentials(step, auth, self._tokens, ctx)
+
+    @cached_property
+    def _tokens(self) -> TokenKeeper:
+        """Loaded when an environment first asks for credentials; most never do."""
+        from engine.http.oauth2 import TokenKeeper
+
+        return TokenKeeper(self._send_plain, self._open_browser)
 
     def _settings_of(self, uri: Uri) -> HostSettings:
         if not self._settings:

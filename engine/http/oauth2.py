@@ -14,13 +14,13 @@ import secrets
 import time
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, urlencode
 
 from engine.errors import TaskFailed
 from engine.http.charsets import decode
 from engine.http.message import HttpRequest, HttpResponse, RequestBody, SendContext
 from engine.http.settings import OAuth2
+from engine.record import record
 
 Send = Callable[[HttpRequest, SendContext], Awaitable[HttpResponse]]
 OpenBrowser = Callable[[str], object]
@@ -37,7 +37,7 @@ ANSWER = (
 )
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Token:
     """An access token; ``ends`` counts as ``time.monotonic`` does, None when it is not known."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Protocol
 
@@ -134,7 +134,7 @@ class KeptBody:
         return len(self.data) == self.size
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class TransferReport:
     """Everything the network thread learned of one transfer, also of a failed one (``fault`` set)."""
 

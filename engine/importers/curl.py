@@ -9,11 +9,12 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import quote
 
 from engine.importers.request import ImportedRequest
 from engine.importers.shell import split, without_carets
+from engine.record import record
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 
@@ -27,7 +28,7 @@ def is_curl(text: str) -> bool:
     return re.match(r"\s*(?:[$>%#]\s+)?(?:\S*[/\\])?curl(?:\.exe)?[\s^\\]", text + " ") is not None
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Line:
     """What has been read of the command so far."""
 

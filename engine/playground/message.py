@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import parse_qsl
 
+from engine.record import record
 
-@dataclass(slots=True)
+
+@record(frozen=False)
 class Request:
     """One parsed request; header names in lower case in ``headers``, as sent in ``raw_headers``."""
 
@@ -44,7 +46,7 @@ class Request:
             return None
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Reply:
     """An answer: ``body``, or ``stream`` for one that is sent in chunks as it is made."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from engine.events import State
 from engine.model import TaskSpec
+from engine.record import record
 
 
 class Group:
@@ -30,7 +31,7 @@ class Group:
         return False
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Frame:
     """One task run. ``levels`` are the loop values around it and its own, outermost first.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.logfilter import PurgeHistory
 from engine.model import Flow
+from engine.record import record
 from engine.storage import Storage
 from engine.tasks.base import HttpSender, KeyValues
 
@@ -26,7 +27,7 @@ FlowLookup = Callable[[str, str], Flow | None]
 """The flow of a namespace and id, None when there is none without errors."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class RunServices:
     """Shared by all executions of a session.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from engine.events import (
@@ -24,12 +24,13 @@ from engine.events import (
     VariablesChanged,
 )
 from engine.exchange import Exchange
+from engine.record import record
 
 Histories = list[tuple[State, float]]
 """States with the time they began, epoch seconds, oldest first."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Attempt:
     """One try of a task run."""
 
@@ -37,7 +38,7 @@ class Attempt:
     histories: Histories
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class TaskRun:
     """One run of a task: a loop makes several of the same task.
 
@@ -82,7 +83,7 @@ class TaskRun:
         self.histories.append((state, at))
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Execution:
     """Everything known about one run of a flow; changed by :meth:`apply` alone."""
 

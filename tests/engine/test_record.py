@@ -40,6 +40,12 @@ class Version:
     minor: int = 0
 
 
+@record(frozen=False)
+class Changing:
+    state: str
+    seen: list[str] = field(default_factory=list)
+
+
 @record
 class Empty:
     """No field at all."""
@@ -79,6 +85,16 @@ def test_wrong_arguments_are_refused_as_always() -> None:
             point(**wrong)
     with pytest.raises(TypeError):
         Named("a")  # type: ignore[call-arg]
+
+
+def test_what_is_not_frozen_changes_and_has_no_hash() -> None:
+    changing = Changing("a")
+    changing.state = "b"
+    assert changing == Changing("b") and deepcopy(changing) == changing
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(changing)
+    with pytest.raises(AttributeError):
+        changing.new = 1  # type: ignore[attr-defined]
 
 
 def test_order_is_that_of_the_fields() -> None:
