@@ -67,9 +67,15 @@ class History:
         self._closing = threading.Event()
         self.problem: str | None = None
         path.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.closing(self._connect()) as connection:
+        connection = self._connect(
+            check_same_thread=False
+        )  # made here, so that a broken file is known at once
+        try:
             migrate(connection)
-        self._thread = threading.Thread(target=self._work, name="history", daemon=True)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        self._thread = threading.Thread(target=self._work, args=(connection,), name="history", daemon=True)
         self._thread.start()
 
     def append(self, events: Iterable[Event]) -> None:
@@ -148,14 +154,14 @@ class History:
             for flow_id, namespace, name, state, started, duration, environment in rows
         ]
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=10.0)
+    def _connect(self, *, check_same_thread: bool = True) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=10.0, check_same_thread=check_same_thread)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         return connection
 
-    def _work(self) -> None:
-        with contextlib.closing(self._connect()) as connection:
+    def _work(self, connection: sqlite3.Connection) -> None:
+        with contextlib.closing(connection):
             while True:
                 self._wake.wait()
                 # Events come in bursts; a moment's wait makes one transaction of many.
