@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl
 
 from engine.record import record
 
-_SMALL = "small"
 _BINARY: int = getattr(os, "O_BINARY", 0)
 """Windows would change line ends without it."""
 
@@ -47,35 +46,46 @@ def stored_body(uri: str, path: Path) -> StoredBody:
 class Bodies:
     """Writes bodies below ``uri``, the folder ``folder``. The network thread alone appends to it."""
 
-    __slots__ = ("_folder", "_number", "_small", "uri")
+    __slots__ = ("_end", "_folder", "_number", "_small", "uri")
 
     def __init__(self, uri: str, folder: Path) -> None:
         self.uri = uri
         self._folder = folder
-        self._small = folder / _SMALL
         self._number = secrets.randbits(48)
+        self._begin()
 
     def create(self) -> tuple[str, Path]:
         """URI and path of a file for a large body; it does not exist yet, its folder does. OSError."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._number += 1
-        return f"{self.uri}/{self._number}", self._folder / str(self._number)
+        name = self._next_name()
+        return f"{self.uri}/{name}", self._folder / name
 
     def append(self, data: bytes) -> str:
         """Stores a small body and returns its URI. OSError when the disk refuses."""
         try:
             file = self._open()
-        except FileNotFoundError:
+        except FileNotFoundError:  # the first body, or a task purged the files: old places must not come back
             self._folder.mkdir(parents=True, exist_ok=True)
+            self._begin()
             file = self._open()
+        start = self._end
         try:
-            start = os.lseek(file, 0, os.SEEK_END)
             rest = memoryview(data)
             while rest:
-                rest = rest[os.write(file, rest) :]
+                written = os.write(file, rest)
+                self._end += written
+                rest = rest[written:]
         finally:
             os.close(file)
-        return f"{self.uri}/{_SMALL}?at={start}&size={len(data)}"
+        return f"{self.uri}/{self._small}?at={start}&size={len(data)}"
+
+    def _next_name(self) -> str:
+        self._number += 1
+        return str(self._number)
+
+    def _begin(self) -> None:
+        self._small, self._end = self._next_name(), 0
 
     def _open(self) -> int:
-        return os.open(self._small, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY, 0o666)
+        new = 0 if self._end else os.O_CREAT
+        return os.open(self._folder / self._small, os.O_WRONLY | os.O_APPEND | _BINARY | new, 0o666)

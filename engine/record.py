@@ -30,9 +30,8 @@ def record(
     methods = _METHODS | (_FROZEN if frozen else {"__hash__": None}) | (_ORDER if order else {})
 
     def make(cls: type[T]) -> type[T]:
-        cls.__doc__ = (
-            cls.__doc__ or cls.__name__
-        )  # else dataclass makes one from a signature, which takes long
+        # Without a text dataclass makes one from a signature, which takes long.
+        cls.__doc__ = cls.__doc__ or cls.__name__
         made: Any = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
         compared = [one.name for one in fields(made) if one.compare]
         made.__values__ = attrgetter(*compared) if compared else _nothing

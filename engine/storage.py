@@ -29,7 +29,8 @@ class Storage:
         self.root = root
         self._files = files
         self._made: Path | None = None
-        self._bodies: Bodies | None = None
+        self.bodies = lru_cache(maxsize=64)(self._bodies_of)
+        """Where the bodies of an execution (its URI) go."""
 
     def execution(self, namespace: str, flow_id: str, execution_id: str) -> str:
         """The URI of the folder of one execution."""
@@ -85,12 +86,9 @@ class Storage:
         shutil.copyfile(source, target)
         return uri
 
-    def bodies(self, execution: str) -> Bodies:
-        """Where the bodies of an execution (its URI) go."""
+    def _bodies_of(self, execution: str) -> Bodies:
         uri = f"{execution}/bodies"
-        if self._bodies is None or self._bodies.uri != uri:
-            self._bodies = Bodies(uri, self.path(uri))
-        return self._bodies
+        return Bodies(uri, self.path(uri))
 
     def body(self, uri: str) -> StoredBody:
         """The stored body behind a URI. OSError when there is none, StorageError as ``path``."""
@@ -98,7 +96,7 @@ class Storage:
 
     def delete_execution(self, namespace: str, flow_id: str, execution_id: str) -> None:
         """Removes everything that an execution stored."""
-        self._made = self._bodies = None
+        self._made = None
         shutil.rmtree(self.path(self.execution(namespace, flow_id, execution_id)), ignore_errors=True)
 
 

@@ -24,11 +24,21 @@ def test_every_body_comes_back(tmp_path_factory: pytest.TempPathFactory, bodies:
     assert len({storage.path(uri) for uri in uris}) == 1
 
 
-def test_another_process_goes_on_behind_what_is_there(tmp_path: Path) -> None:
+def test_the_bodies_of_two_processes_do_not_meet(tmp_path: Path) -> None:
     first = Storage(tmp_path).bodies(EXECUTION).append(b"first")
     second = Storage(tmp_path).bodies(EXECUTION).append(b"second")
     storage = Storage(tmp_path)
     assert (storage.body(first).read(), storage.body(second).read(3, 99)) == (b"first", b"ond")
+
+
+def test_what_is_purged_does_not_come_back_as_another_body(tmp_path: Path) -> None:
+    storage = Storage(tmp_path)
+    first = storage.bodies(EXECUTION).append(b"first")
+    storage.path(first).unlink()
+    second = storage.bodies(EXECUTION).append(b"other")
+    assert storage.body(second).read() == b"other"
+    with pytest.raises(FileNotFoundError):
+        storage.body(first)
 
 
 def test_a_large_body_has_a_file_of_its_own(tmp_path: Path) -> None:
