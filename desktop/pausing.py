@@ -47,7 +47,7 @@ class Pausing(QObject):
     async def _resume(self, run: Run) -> None:
         specs = asked_inputs(run)
         if not specs:
-            self._go_on(run, {})
+            await self._go_on(run, {})
             return
         from desktop.dialogs.resume import ResumeDialog
 
@@ -63,14 +63,14 @@ class Pausing(QObject):
         dialog.form.values_changed.connect(resolve)
         resolve()
         if await ask(dialog) == QDialog.DialogCode.Accepted:
-            self._go_on(run, dialog.values)
+            await self._go_on(run, dialog.values)
 
-    def _go_on(self, run: Run, values: dict[str, object]) -> None:
+    async def _go_on(self, run: Run, values: dict[str, object]) -> None:
         session = self._workspaces.session
         if session is None or run.execution is None:
             return
         try:
-            session.resume(run.execution.id, values)
+            await session.resume(run.execution.id, values)
         except InputsRefused as refusal:
             said = "; ".join(f"{problem.input_id}: {problem.message}" for problem in refusal.problems)
             self._window.status.show_message(f"Still paused: {said}", bad=True)

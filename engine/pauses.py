@@ -56,7 +56,7 @@ class PauseAnswers:
                 return
             values = await asyncio.to_thread(self._ask, spec)
         try:
-            self._session.resume(execution_id, values)
+            await self._session.resume(execution_id, values)
         except InputsRefused as refusal:
             for problem in refusal.problems:
                 print(f"eyas: {problem.input_id}: {problem.message}", file=sys.stderr)

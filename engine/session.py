@@ -252,9 +252,9 @@ class Session:
         assert self._http is not None and services.http is self._http and self._http.cookies is not None
         return self._http.cookies
 
-    def resume(self, execution_id: str, values: Mapping[str, object] | None = None) -> None:
+    async def resume(self, execution_id: str, values: Mapping[str, object] | None = None) -> None:
         """Lets a paused execution go on; FlowRefused when it is not paused, InputsRefused for bad values."""
-        self._running(execution_id).resume(values)
+        await self._running(execution_id).resume(values)
 
     async def restart(self, flow: Flow, execution_id: str, emit: Emit) -> Execution:
         """Runs what failed of a past execution again, in the same execution;

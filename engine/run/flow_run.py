@@ -378,7 +378,7 @@ class FlowRun:
             self._held = asyncio.Event()
             self._move(State.PAUSED)
 
-    def resume(self, values: Mapping[str, object] | None = None) -> None:
+    async def resume(self, values: Mapping[str, object] | None = None) -> None:
         """Goes on after a Pause task or :meth:`pause`; InputsRefused when the values do not fit, FlowRefused
         when nothing is paused."""
         if self._held is not None:
@@ -386,16 +386,15 @@ class FlowRun:
             self._held = None
             self._move(State.RUNNING)
             return
-        for frame, answer in self.pauses.values():
-            if not answer.done():
-                answer.set_result(self._resume_values(frame, values or {}))
-                return
-        raise FlowRefused("This execution is not paused.")
-
-    def _resume_values(self, frame: Frame, values: Mapping[str, object]) -> Mapping[str, object]:
         from engine.run.resume import resolve_resume_inputs
 
-        return resolve_resume_inputs(self, frame, values)
+        for frame, answer in list(self.pauses.values()):
+            if not answer.done():
+                resolved = await resolve_resume_inputs(self, frame, values or {})
+                if not answer.done():  # meanwhile its time may be over
+                    answer.set_result(resolved)
+                return
+        raise FlowRefused("This execution is not paused.")
 
     # -- other executions
 

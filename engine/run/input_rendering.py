@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.expressions import Renderer
 from engine.inputs import Upload
+from engine.model import InputSpec
 from engine.storage import Storage
 
 
@@ -35,3 +36,12 @@ class RunInputRenderer:
         if self._storage is None:
             return upload.path.as_uri()
         return self._storage.store_input(self._execution_uri, input_id, upload.name, upload.path)
+
+
+def written_texts(inputs: Sequence[InputSpec]) -> list[object]:
+    """All of inputs that is rendered before a flow starts."""
+    found: list[object] = []
+    for spec in inputs:
+        found += [spec.default, spec.properties, spec.depends_on.condition if spec.depends_on else None]
+        found += written_texts(spec.children)
+    return found

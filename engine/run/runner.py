@@ -9,13 +9,13 @@ from engine.errors import FlowRefused, InputProblem, InputsRefused
 from engine.events import Emit, Level, State
 from engine.expressions import aside
 from engine.inputs import Resolution, resolve
-from engine.model import Flow, InputSpec
+from engine.model import Flow
 from engine.record import record
 from engine.run.flow_run import FlowRun
 from engine.run.frame import Frame
 from engine.run.guards import BLOCK, FAIL, failed_checks, over_limit
 from engine.run.identifiers import new_id
-from engine.run.input_rendering import RunInputRenderer
+from engine.run.input_rendering import RunInputRenderer, written_texts
 from engine.run.labels import CORRELATION, SYSTEM, check_labels
 from engine.run.mask import Masker
 from engine.run.scope import ScopeBuilder
@@ -159,15 +159,6 @@ async def prepare(
 
     flow_run.beginning = write
     return Prepared(flow_run, behavior, warnings)
-
-
-def written_texts(inputs: Sequence[InputSpec]) -> list[object]:
-    """All of inputs that is rendered before a flow starts."""
-    found: list[object] = []
-    for spec in inputs:
-        found += [spec.default, spec.properties, spec.depends_on.condition if spec.depends_on else None]
-        found += written_texts(spec.children)
-    return found
 
 
 def resolve_for(

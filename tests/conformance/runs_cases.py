@@ -173,7 +173,7 @@ class Player:
                 run.pause()
             elif "resume" in step:
                 try:
-                    run.resume(step["resume"])
+                    await run.resume(step["resume"])
                 except (InputsRefused, FlowRefused):
                     continue
 

@@ -9,9 +9,11 @@ import pytest
 
 from engine.errors import InputsRefused
 from engine.events import Level
+from engine.http.client import HttpClient
 from engine.run.services import RunServices
 from engine.run.state import Execution
 from tests.engine.flow_runner import run, tasks
+from tests.servers.scripted import ScriptedServer
 
 PAUSE = """
 - {id: wait, type: core.flow.Pause%s}
@@ -43,16 +45,32 @@ def test_what_the_end_of_the_time_means(behavior: str, state: str, tmp_path: Pat
     assert (len(ran.runs("after")) == 1) == (state == "WARNING")
 
 
+def test_what_it_asks_for_may_ask_a_server_that_lives_on_the_same_loop(tmp_path: Path) -> None:
+    async def resume(services: RunServices, executions: dict[str, Execution]) -> None:
+        execution = await until_paused(services, executions)
+        async with ScriptedServer([{"path": "*", "body": "told"}]) as server:
+            services.kv.put("tests", "address", server.url)
+            async with asyncio.timeout(20):
+                await services.running[execution.id].resume({})
+
+    default = "{id: reason, type: STRING, defaults: \"{{ http(kv('address')) }}\"}"
+    client = HttpClient()
+    ran = run(
+        tmp_path, tasks(PAUSE % f", onResume: [{default}]"), during=resume, http=client, loop=asyncio.run
+    )
+    assert ran.outputs("after") == {"value": "told"}
+
+
 def test_a_person_resumes_it_with_values(tmp_path: Path) -> None:
     refused: list[str] = []
 
     async def resume(services: RunServices, executions: dict[str, Execution]) -> None:
         execution = await until_paused(services, executions)
         try:
-            services.running[execution.id].resume({})
+            await services.running[execution.id].resume({})
         except InputsRefused as error:
             refused.append(str(error))
-        services.running[execution.id].resume({"reason": "fine"})
+        await services.running[execution.id].resume({"reason": "fine"})
 
     ran = run(tmp_path, tasks(PAUSE % ", onResume: [{id: reason, type: STRING}]"), during=resume)
     assert refused and "reason" in refused[0]
