@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QTreeView
 
 from desktop.icons import pixmap
+from desktop.models.json_place import jq_path, json_path, keys_of
 from desktop.models.json_tree import Node, Role, ValueKind, ValueTreeModel, value_text
 from desktop.theme import ThemeController
 
@@ -160,8 +161,15 @@ class ValueTree(QTreeView):
     """The expression of a double-clicked value, with its braces."""
 
     def __init__(
-        self, theme: ThemeController, model: ValueTreeModel, name: str, *, inserts: bool = True
+        self,
+        theme: ThemeController,
+        model: ValueTreeModel,
+        name: str,
+        *,
+        inserts: bool = True,
+        document: bool = False,
     ) -> None:
+        """``document``: the rows are those of one JSON document, so that jq and JSONPath lead to them."""
         super().__init__()
         self._theme = theme
         self.values = model
@@ -182,6 +190,9 @@ class ValueTree(QTreeView):
         self.doubleClicked.connect(self._double_clicked)
         self._copy_value = self._action("Copy value", self.copy_value, "Ctrl+C")
         self._copy_path = self._action("Copy path", self.copy_path)
+        self._copy_jq = self._action("Copy path for jq", lambda: self._copy_place(jq_path))
+        self._copy_json_path = self._action("Copy JSONPath", lambda: self._copy_place(json_path))
+        self._document = document
         self._copy_expression = self._action("Copy expression", self.copy_expression)
         self._insert = self._action("Insert expression into the editor", self.insert, "Alt+Return")
         theme.changed.connect(self._dress)
@@ -234,6 +245,11 @@ class ValueTree(QTreeView):
         if node is not None:
             QGuiApplication.clipboard().setText(node.path)
 
+    def _copy_place(self, path: Callable[[Sequence[str | int]], str]) -> None:
+        node = self.chosen()
+        if node is not None:
+            QGuiApplication.clipboard().setText(path(keys_of(node)))
+
     def copy_expression(self) -> None:
         node = self.chosen()
         if node is not None and node.expression:
@@ -250,13 +266,19 @@ class ValueTree(QTreeView):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        branch = self.values.hasChildren(self.currentIndex())
+        self._copy_value.setText("Copy subtree" if branch else "Copy value")
         menu.addAction(self._copy_value)
-        menu.addAction(self._copy_path)
+        if self._document:
+            menu.addAction(self._copy_jq)
+            menu.addAction(self._copy_json_path)
+        else:
+            menu.addAction(self._copy_path)
         if node.expression:
             menu.addAction(self._copy_expression)
             if self.inserts:
                 menu.addAction(self._insert)
-        if self.values.hasChildren(self.currentIndex()):
+        if branch:
             menu.addSeparator()
             menu.addAction("Unfold below", self.unfold_chosen)
             menu.addAction("Fold all", self.collapseAll)

@@ -22,7 +22,7 @@ class TreeBody(BodyView):
     def __init__(self, theme: ThemeController) -> None:
         super().__init__()
         self.model = ValueTreeModel(self)
-        self.tree = ValueTree(theme, self.model, "Body as a tree")
+        self.tree = ValueTree(theme, self.model, "Body as a tree", document=True)
         self._search = QLineEdit(placeholderText="Find a key or value")
         self._search.setAccessibleName("Find a key or value in the body")
         self._search.setClearButtonEnabled(True)
