@@ -35,6 +35,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("run.stop", "Stop the run", "Run", ("Esc",), "square", "running"),
     ActionSpec("run.again", "Run again with the same inputs", "Run", ("Ctrl+Shift+R",), "rotate-cw", "run"),
     ActionSpec("run.restart", "Restart from what failed", "Run", (), "skip-forward", "failed"),
+    ActionSpec("run.save_bodies", "Save all bodies of the run…", "Run", (), "save", "run"),
     ActionSpec("palette.open", "Command palette", "Go", ("Ctrl+K", "Ctrl+Shift+P"), "search", listed=False),
     ActionSpec("flow.go", "Go to flow", "Go", ("Ctrl+P",), "search"),
     ActionSpec("request.focus", "New request from a URL or curl", "Go", ("Ctrl+L",), "link"),

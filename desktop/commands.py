@@ -86,6 +86,7 @@ class Commands(QObject):
             "run.stop": running.stop,
             "run.again": running.again,
             "run.restart": running.restart,
+            "run.save_bodies": window.work.execution.save_bodies_requested.emit,
             "palette.open": self.open_palette,
             "flow.go": self.go_to_flow,
             "request.focus": self.focus_request,

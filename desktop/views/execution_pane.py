@@ -62,6 +62,7 @@ class ExecutionPane(QWidget):
     resume_requested = Signal()
     save_text_requested = Signal(str)
     save_body_requested = Signal(object)
+    save_bodies_requested = Signal()
     task_requested = Signal(str)
     """The id of a task whose log line was double-clicked: show it in the editor."""
     tab_changed = Signal(str)

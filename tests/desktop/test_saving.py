@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from desktop.completing import Known
-from desktop.saving import suffix_of
+from desktop.models.exchange_table import exchange_row
+from desktop.saving import named_bodies, suffix_of
 from engine.analyse import analyse
+from engine.exchange import BodyRef
 from engine.run.state import Execution
-from tests.desktop.pane_data import request_run
+from tests.desktop.pane_data import Script, exchange, request_run
 
 TEXT = """id: a
 namespace: b
@@ -33,6 +35,19 @@ tasks:
 )
 def test_suffixes(kind: str | None, suffix: str) -> None:
     assert suffix_of(kind) == suffix
+
+
+def test_each_body_has_a_name_of_its_own() -> None:
+    script = Script().task("a", "get list", 0.0, 1.0, value="x/y")
+    script.exchange("a", exchange(body=BodyRef("u1", 5, "application/json"), hop=0))
+    script.exchange("a", exchange(body=None, hop=1))
+    script.exchange("a", exchange(body=BodyRef("u2", 5, "image/png"), hop=2), attempt=1)
+    execution = script.end(1.0).fold()
+    rows = [exchange_row(execution, execution.task_runs["a"], place) for place in range(3)]
+    assert [name for name, _ in named_bodies(rows)] == [
+        "001-get_list_x_y.json",
+        "003-get_list_x_y_attempt_2.png",
+    ]
 
 
 def test_what_is_known_while_typing() -> None:
