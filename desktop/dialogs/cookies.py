@@ -69,7 +69,7 @@ class CookiesDialog(DialogFrame):
     edited = Signal(object, object)
 
     def __init__(self, theme: ThemeController, environment: str, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "Cookies", 760, parent)
+        super().__init__(theme, "Cookies", 860, parent)
         where = f"Kept by the environment {environment}. " if environment else ""
         self.say(
             f"{where}Requests that have not been saved use them; flows only where the environment says "

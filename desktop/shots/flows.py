@@ -261,6 +261,15 @@ tasks:
     body: "{{ inputs.payload }}"
 """
 
+EVENTS = """id: watch_prices
+namespace: company.team
+
+tasks:
+  - id: listen
+    type: io.kestra.plugin.core.http.SseRequest
+    uri: https://dummyjson.com/sse?count=400&delay=0.05
+"""
+
 NIGHTLY = """id: nightly_settlement
 namespace: company.finance
 description: Settles the payments of a day when the bank has closed it

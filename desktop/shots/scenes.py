@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QWidget
 from desktop.dialogs.compare import CompareDialog
 from desktop.shots import flows
 from desktop.shots.stage import Stage
+from desktop.views.bodies.events import EventsBody
 from desktop.views.execution_pane import EXPRESSION, LOG, OUTPUTS, RESPONSE, TIMELINE
+from engine.http.cookies import Cookie
 
 Scene = Callable[[Stage], Awaitable[None]]
 
@@ -231,6 +233,37 @@ async def expression(stage: Stage) -> None:
     await stage.shot("expression-error", sizes=False)
 
 
+async def events(stage: Stage) -> None:
+    """A stream that goes on: its events so far."""
+    document = stage.program.documents.new(flows.EVENTS, "watch_prices")
+    await stage.run(wait=False)
+    pane = stage.work.execution
+    pane.show_tab(RESPONSE)
+    views = pane.response.received._views
+    await stage.until(
+        lambda: isinstance(view := views.get("Events"), EventsBody) and view.model.rowCount() > 20,
+        "events come in",
+    )
+    await stage.shot("events", sizes=False)
+    stage.window.actions_table["run.stop"].trigger()
+    await stage.until(lambda: not stage.program.runs.active, "the run ends")
+    document.qt.setModified(False)
+
+
+async def cookies(stage: Stage) -> None:
+    session = stage.program.workspaces.session
+    assert session is not None
+    jar = session.cookies
+    for name, value, expires in (("basket", "3f9a2c", None), ("session", "8c1d77e0b5", 1.9e9)):
+        jar.put(Cookie(name, value, "dummyjson.com", expires=expires, secure=expires is not None))
+    stage.program.cookies.refresh()
+    stage.program.cookies.open_dialog()
+    dialog = await stage.dialog()
+    await stage.shot("cookies", over=dialog, sizes=False)
+    dialog.accept()
+    jar.clear()
+
+
 async def failed_run(stage: Stage) -> None:
     await stage.open("export_ledger")
     await stage.run()
@@ -371,6 +404,8 @@ SCENES: tuple[Scene, ...] = (
     response,
     redirects,
     expression,
+    events,
+    cookies,
     failed_run,
     refused_input,
     form_gallery,

@@ -151,7 +151,7 @@ def test_events_of_a_stream(qtbot: QtBot) -> None:
         {"event": "message", "id": "", "data": "three"},
         {"event": "message", "id": "", "data": "", "retry": "10"},
     ]
-    view = EventsBody(theme(), "", "", paths=False)
+    view = EventsBody(theme())
     shown(qtbot, view, body(stream.encode(), "text/event-stream"))
     assert view.model.rowCount() == 3
 

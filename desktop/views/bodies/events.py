@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from desktop.theme import ThemeController
-from desktop.views.bodies.source import SHOWN_AT_ONCE, Body, BodyView, Viewer
+from desktop.views.bodies.source import SHOWN_AT_ONCE, Body, Viewer
 from desktop.views.bodies.table import Found, RecordsBody
 
 _EVENT_END = re.compile(rb"(?:\r\n|\n|\r(?!\n)){2}")
@@ -44,6 +44,10 @@ class EventsBody(RecordsBody):
     _read = 0
     """Bytes of the body whose events are shown."""
 
+    def __init__(self, theme: ThemeController) -> None:
+        super().__init__(theme, "No events", "The stream ended before its first event.", paths=False)
+        self.table.horizontalHeader().setStretchLastSection(True)
+
     def records(self, body: Body) -> Found | None:
         self._read = 0
         return "", self._next(body)
@@ -73,8 +77,4 @@ def _priority(content_type: str, head: bytes, size: int) -> int:
     return 80 if content_type.split(";")[0].strip().lower() == "text/event-stream" else 0
 
 
-def _make(theme: ThemeController) -> BodyView:
-    return EventsBody(theme, "No events", "The stream ended before its first event.", paths=False)
-
-
-VIEWER = Viewer("Events", _priority, _make)
+VIEWER = Viewer("Events", _priority, EventsBody)
