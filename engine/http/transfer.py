@@ -255,7 +255,9 @@ class Transfer:
         assert curl is not None
         if self._reader is not None:
             self._reader.close()
-        if code == 0 and self._fault is None and not self.left:
+        if self.left:
+            pass  # who read it wanted no more: nothing went wrong
+        elif code == 0 and self._fault is None:
             self._fault = self._end_well()
         elif self._fault is None and not self._done_early:
             self._fault = self._explain(code, text, curl)

@@ -74,7 +74,8 @@ def test_the_timeout_of_the_task_ends_a_stream_and_what_came_is_kept(tmp_path: P
     assert ran.errors == ["Timeout after 00:00:00.400"]
     (_, sent) = ran.run("t").exchanges[0]
     assert sent.response is not None and sent.response.body is not None
-    assert sent.response.body.preview == "data: a\n\n"
+    assert sent.response.body.preview == "data: a\n\n" and sent.response.body.truncated
+    assert sent.error is None, "the flow ended it, nothing failed"
 
 
 def test_what_comes_is_told_and_can_be_read_while_the_stream_goes_on(tmp_path: Path) -> None:
