@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-ISO_DURATION = re.compile(
+from engine.pattern import pattern
+
+ISO_DURATION = pattern(
     r"([+-]?)P(?:([+-]?\d+)D)?(T(?:([+-]?\d+)H)?(?:([+-]?\d+)M)?(?:([+-]?)(\d+)(?:[.,](\d{0,9}))?S)?)?",
     re.IGNORECASE,
 )

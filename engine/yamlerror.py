@@ -10,13 +10,14 @@ import re
 import yaml
 
 from engine.diagnostics import Diagnostic, Fix, Severity
+from engine.pattern import pattern
 from engine.text import LineIndex, Span, TextEdit
 
 _SECOND_LOOK = 200_000
 """Texts longer than this are not read again with the slow reader."""
 
-_UNQUOTED = re.compile(r"(?m)^(?P<lead>[ \t]*(?:- +)*(?:[^\s#'\"\[{][^:\n]*:[ ]+)?)(?P<value>\{\{.*?)[ \t]*$")
-_PLAIN_VALUE = re.compile(r"^[ \t]*(?:- +)*[\w.\-]+:[ ]+(?P<value>[^\s'\"|>&!*\[{#].*?)[ \t]*$")
+_UNQUOTED = pattern(r"(?m)^(?P<lead>[ \t]*(?:- +)*(?:[^\s#'\"\[{][^:\n]*:[ ]+)?)(?P<value>\{\{.*?)[ \t]*$")
+_PLAIN_VALUE = pattern(r"^[ \t]*(?:- +)*[\w.\-]+:[ ]+(?P<value>[^\s'\"|>&!*\[{#].*?)[ \t]*$")
 
 
 def explain_syntax_error(text: str, shift: int, error: Exception) -> Diagnostic:

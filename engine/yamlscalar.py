@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 
+from engine.pattern import pattern
+
 Scalar = str | int | float | bool | None
 
 _TRUE = frozenset({"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"})
 _FALSE = frozenset({"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"})
 _NULL = frozenset({"~", "null", "Null", "NULL"})
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_INT = re.compile(
+_NOT_FINITE = pattern(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_INT = pattern(
     r"(?P<sign>[-+]?)(?:0b(?P<bin>_*[01][01_]*)|0x(?P<hex>_*[0-9a-fA-F][0-9a-fA-F_]*)"
     r"|0(?P<oct>_*[0-7][0-7_]*)|(?P<dec>0|[1-9][0-9_]*))"
 )
-_FLOAT = re.compile(
+_FLOAT = pattern(
     r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+"
     r"|\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?"
 )
@@ -81,10 +83,10 @@ def source_offsets(source: str, start: int, end: int, style: str, text: str) -> 
     return _flow_offsets(source, start, end, "", text)
 
 
-_BREAK_RUN = re.compile(r"[ \t]*(?:(?:\r\n|[\n\r\x85\u2028\u2029])[ \t]*)+")
-_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
-_ESCAPE = re.compile(r"\\(?:x..|u.{4}|U.{8}|.)", re.DOTALL)
-_ESCAPED_BREAK = re.compile(r"\\(?:\r\n|[\n\r\x85\u2028\u2029])[ \t]*")
+_BREAK_RUN = pattern(r"[ \t]*(?:(?:\r\n|[\n\r\x85\u2028\u2029])[ \t]*)+")
+_BREAK = pattern(r"\r\n|[\n\r\x85\u2028\u2029]")
+_ESCAPE = pattern(r"\\(?:x..|u.{4}|U.{8}|.)", re.DOTALL)
+_ESCAPED_BREAK = pattern(r"\\(?:\r\n|[\n\r\x85\u2028\u2029])[ \t]*")
 
 
 def _flow_offsets(source: str, at: int, end: int, quote: str, text: str) -> list[int]:

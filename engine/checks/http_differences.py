@@ -13,13 +13,14 @@ from collections.abc import Iterator, Mapping
 from engine.checks.base import Document, info, place, warning
 from engine.diagnostics import Diagnostic
 from engine.model import TaskSpec
+from engine.pattern import pattern
 
 PREFIX = "io.kestra.plugin.core.http."
 _TYPES = frozenset({PREFIX + "Request", PREFIX + "Download", PREFIX + "SseRequest"})
-_EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_FROM_RESPONSE = re.compile(r"\{\{[^}]*\boutputs\s*[.\[]")
-_SECRET = re.compile(r"\{\{[^}]*\bsecret\s*\(")
-_USER_INFO = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*@")
+_EXPRESSION = pattern(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_FROM_RESPONSE = pattern(r"\{\{[^}]*\boutputs\s*[.\[]")
+_SECRET = pattern(r"\{\{[^}]*\bsecret\s*\(")
+_USER_INFO = pattern(r"^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*@")
 _OWN_RULES = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 

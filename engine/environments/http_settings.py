@@ -32,6 +32,7 @@ from urllib.parse import unquote, urlsplit
 from engine.diagnostics import did_you_mean
 from engine.http.settings import ApiKey, AwsKeys, HostAuth, HostSettings, OAuth2
 from engine.http.wire import ProxyRoute, TlsSettings
+from engine.pattern import pattern
 from engine.secrets import SecretSource
 from engine.yamltree import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -51,7 +52,7 @@ AUTH_KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 PROXIES = {"http": "HTTP", "socks": "SOCKS", "socks5": "SOCKS", "socks5h": "SOCKS"}
 
-_SECRET = re.compile(r"\{\{\s*secret\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*\}\}")
+_SECRET = pattern(r"\{\{\s*secret\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*\}\}")
 
 
 class HttpReader:

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine.expressions.errors import ExpressionError
+from engine.pattern import pattern
 from engine.values import (
     BigInteger,
     DateTime,
@@ -22,7 +23,7 @@ from engine.values import (
 )
 from engine.values.numbers import decimal_text
 
-_SYMBOL = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+_SYMBOL = pattern(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _KEYWORDS = frozenset({"null", "true", "false", "nan"})
 _ESCAPES = {
     '"': '\\"',
@@ -143,14 +144,14 @@ def read_ion(text: str, *, all_rows: bool) -> object:
     return rows if all_rows else None
 
 
-_TOKEN = re.compile(r"[^\s,:{}\[\]()\"']+")
-_SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_INTEGER = re.compile(r"-?(?:0|[1-9](?:_?\d)*)")
-_BASED = re.compile(r"(-?)0([xXbB])([0-9A-Fa-f_]+)")
-_DECIMAL = re.compile(r"-?(?:0|[1-9](?:_?\d)*)(?:\.(?:\d(?:_?\d)*)?)?(?:[dD][+-]?\d+)?")
-_FLOAT = re.compile(r"-?(?:0|[1-9](?:_?\d)*)(?:\.(?:\d(?:_?\d)*)?)?[eE][+-]?\d+")
-_TIME = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?T?(?:\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?")
-_UNESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.)|\n)", re.DOTALL)
+_TOKEN = pattern(r"[^\s,:{}\[\]()\"']+")
+_SPACE = pattern(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_INTEGER = pattern(r"-?(?:0|[1-9](?:_?\d)*)")
+_BASED = pattern(r"(-?)0([xXbB])([0-9A-Fa-f_]+)")
+_DECIMAL = pattern(r"-?(?:0|[1-9](?:_?\d)*)(?:\.(?:\d(?:_?\d)*)?)?(?:[dD][+-]?\d+)?")
+_FLOAT = pattern(r"-?(?:0|[1-9](?:_?\d)*)(?:\.(?:\d(?:_?\d)*)?)?[eE][+-]?\d+")
+_TIME = pattern(r"\d{4}(?:-\d{2}(?:-\d{2})?)?T?(?:\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?")
+_UNESCAPE = pattern(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.)|\n)", re.DOTALL)
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "a": "\x07", "v": "\x0b"}
 
 

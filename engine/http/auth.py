@@ -12,11 +12,12 @@ from urllib.parse import quote
 
 from engine.http.message import Credentials
 from engine.http.wire import Segment
+from engine.pattern import pattern
 from engine.record import record
 
 _ALGORITHMS = {"MD5": "md5", "SHA-256": "sha256", "SHA-512-256": "sha512_256"}
-_PARAMETER = re.compile(r'([A-Za-z0-9_.*-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s,]+)')
-_SCHEME = re.compile(r"(?:^|,)\s*([A-Za-z0-9!#$%&'*+.^_`|~-]+)(?=\s+[^\s=,]|\s*$|\s*,)")
+_PARAMETER = pattern(r'([A-Za-z0-9_.*-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s,]+)')
+_SCHEME = pattern(r"(?:^|,)\s*([A-Za-z0-9!#$%&'*+.^_`|~-]+)(?=\s+[^\s=,]|\s*$|\s*,)")
 
 
 def basic(username: str, password: str) -> str:

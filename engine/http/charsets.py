@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
-_CHARSET = re.compile(r";\s*charset\s*=\s*(\"[^\"]*\"|'[^']*'|[^;\s]+)", re.IGNORECASE)
+from engine.pattern import pattern
+
+_CHARSET = pattern(r";\s*charset\s*=\s*(\"[^\"]*\"|'[^']*'|[^;\s]+)", re.IGNORECASE)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -13,7 +15,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_BINARY = re.compile(
+_BINARY = pattern(
     r"(image/(?!svg)|audio/|video/|font/|application/(octet-stream|pdf|zip|gzip|x-tar|protobuf|wasm))",
     re.IGNORECASE,
 )

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
 import struct
 from collections.abc import Sequence
 
 from engine.inputs.base import STATIC, BadValue, InputType, number_property, scalar_text, shown
 from engine.model import InputSpec
+from engine.pattern import pattern
 from engine.schema import Kind, Prop
 
-_INT = re.compile(r"[+-]?[0-9]+")
-_FLOAT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?")
-_HEX_FLOAT = re.compile(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?|[0-9a-fA-F]*\.[0-9a-fA-F]+)[pP][+-]?[0-9]+[fFdD]?")
-_NOT_FINITE = re.compile(r"[+-]?(?:NaN|Infinity)")
+_INT = pattern(r"[+-]?[0-9]+")
+_FLOAT = pattern(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?")
+_HEX_FLOAT = pattern(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?|[0-9a-fA-F]*\.[0-9a-fA-F]+)[pP][+-]?[0-9]+[fFdD]?")
+_NOT_FINITE = pattern(r"[+-]?(?:NaN|Infinity)")
 _LARGEST_FLOAT = 3.4028234663852886e38
 
 

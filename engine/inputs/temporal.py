@@ -11,11 +11,12 @@ from engine.durations import format_duration
 from engine.durations import parse_duration as seconds_of
 from engine.inputs.base import STATIC, BadValue, InputType, scalar_text, shown
 from engine.model import InputSpec
+from engine.pattern import pattern
 from engine.schema import Kind, Prop
 
-_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
-_TIME = re.compile(r"(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?", re.ASCII)
-_INSTANT = re.compile(
+_DATE = pattern(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+_TIME = pattern(r"(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?", re.ASCII)
+_INSTANT = pattern(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{0,9}))?"
     r"(?:[Zz]|([+-])(\d\d):(\d\d)(?::(\d\d))?)",
     re.ASCII,

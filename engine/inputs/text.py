@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from engine.inputs.base import STATIC, BadValue, InputType, scalar_text, text_property
 from engine.inputs.pattern import matches_whole
 from engine.model import InputSpec
+from engine.pattern import pattern
 from engine.schema import Kind, Prop
 
 VALIDATOR = Prop(
     "validator", Kind.STRING, rendering=STATIC, doc="A regular expression that the whole value must match."
 )
 
-_EMAIL = re.compile(r"[a-zA-Z0-9_!#$%&’*+/=?`{|}~^.-]+@[a-zA-Z0-9.-]+")
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?P<rest>.*)", re.DOTALL)
-_OPEN_BRACKET = re.compile(r"//(?:[^/?#]*@)?\[[^\]/?#]*(?:[/?#]|\Z)")
-_ILLEGAL_IN_URI = re.compile(r"[\x00-\x20\"<>\\^`{|}\x7f]|%(?![0-9a-fA-F]{2})")
+_EMAIL = pattern(r"[a-zA-Z0-9_!#$%&’*+/=?`{|}~^.-]+@[a-zA-Z0-9.-]+")
+_SCHEME = pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?P<rest>.*)", re.DOTALL)
+_OPEN_BRACKET = pattern(r"//(?:[^/?#]*@)?\[[^\]/?#]*(?:[/?#]|\Z)")
+_ILLEGAL_IN_URI = pattern(r"[\x00-\x20\"<>\\^`{|}\x7f]|%(?![0-9a-fA-F]{2})")
 
 
 def parse_text(value: object, spec: InputSpec, *, is_default: bool = False) -> object:

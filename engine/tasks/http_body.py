@@ -13,6 +13,7 @@ from engine.errors import StorageError, TaskFailed
 from engine.http.charsets import charset_of, codec_for
 from engine.http.message import RequestBody
 from engine.http.wire import Segment
+from engine.pattern import pattern
 from engine.tasks.base import TaskStorage
 from engine.values import to_json, to_text
 
@@ -27,8 +28,8 @@ _JAVA_NAMES = {
     "cp1252": "windows-1252",
     "iso8859-15": "ISO-8859-15",
 }
-_MULTIPART = re.compile(r"\s*multipart/form-data\s*(;|\Z)", re.IGNORECASE)
-_BOUNDARY = re.compile(r";\s*boundary\s*=\s*(\"[^\"]*\"|[^;\s]+)", re.IGNORECASE)
+_MULTIPART = pattern(r"\s*multipart/form-data\s*(;|\Z)", re.IGNORECASE)
+_BOUNDARY = pattern(r";\s*boundary\s*=\s*(\"[^\"]*\"|[^;\s]+)", re.IGNORECASE)
 _STORAGE = "kestra://"
 
 

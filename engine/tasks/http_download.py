@@ -14,6 +14,7 @@ from engine.errors import StorageError, TaskFailed
 from engine.events import Level
 from engine.http.charsets import codec_for
 from engine.http.message import HttpResponse
+from engine.pattern import pattern
 from engine.schema import Kind, Prop, Rendering, Schema
 from engine.tasks.base import PREFIX, Outputs, Props, RunContext
 from engine.tasks.http import (
@@ -27,10 +28,10 @@ from engine.tasks.http import (
 from engine.tasks.http_options import read_boolean
 from engine.values import to_text
 
-_PARAMETER = re.compile(
+_PARAMETER = pattern(
     r";\s*(?P<name>[A-Za-z0-9!#$%&'*+.^_`|~-]+)\s*=\s*(?P<value>\"(?:[^\"\\]|\\.)*\"?|[^;]*)", re.DOTALL
 )
-_EXTENSION = re.compile(r"\.[^./]+\Z")
+_EXTENSION = pattern(r"\.[^./]+\Z")
 
 LONGEST_NAME = 200
 """Bytes of a file name that a server may choose; file systems end at 255, and tools add to names."""

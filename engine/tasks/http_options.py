@@ -9,6 +9,7 @@ from engine.durations import parse_duration
 from engine.errors import TaskFailed
 from engine.http.message import Credentials, HttpOptions
 from engine.http.wire import ProxyRoute
+from engine.pattern import pattern
 from engine.schema import Kind, Prop, Rendering
 from engine.values import from_json, to_text
 
@@ -46,7 +47,7 @@ _UNITS = {
     "day": 86400.0,
     "days": 86400.0,
 }
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)\Z", re.IGNORECASE)
+_AMOUNT = pattern(r"(\d+(?:\.\d+)?)\s*([a-z]*)\Z", re.IGNORECASE)
 
 SSL_FIELDS = (
     Prop(

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from engine.errors import StorageError, TaskFailed
+from engine.pattern import pattern
 from engine.schema import Kind, Prop, Schema
 from engine.tasks.base import OLD_PREFIX, PREFIX, Outputs, Props, RunContext
 
 URI = Prop("uri", Kind.URI, doc="Address of the new file.")
 FROM = Prop("from", Kind.URI, required=True, doc="Address of the file.")
 
-SIZE = re.compile(r"(\d+)\s*(KB|MB|GB)?", re.IGNORECASE)
+SIZE = pattern(r"(\d+)\s*(KB|MB|GB)?", re.IGNORECASE)
 UNITS = {"": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
 
 

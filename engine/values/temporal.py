@@ -9,6 +9,7 @@ from functools import total_ordering
 from typing import TYPE_CHECKING
 
 from engine.durations import ISO_DURATION, not_a_duration
+from engine.pattern import pattern
 from engine.record import record
 
 if TYPE_CHECKING:
@@ -24,10 +25,10 @@ CYCLE = 146_097 * 86_400
 _DATE = r"(-?\d{4}|[+-]\d{5,9})-(\d{2})-(\d{2})"
 _TIME = r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{0,9}))?)?"
 _OFFSET = r"(Z|[+-]\d{2}(?::\d{2}(?::\d{2})?)?)"
-DATE = re.compile(_DATE)
-TIME = re.compile(_TIME)
-DATE_TIME = re.compile(f"{_DATE}T{_TIME}", re.IGNORECASE)
-ZONED = re.compile(rf"{_DATE}T{_TIME}{_OFFSET}(?:\[([^\]]+)\])?", re.IGNORECASE)
+DATE = pattern(_DATE)
+TIME = pattern(_TIME)
+DATE_TIME = pattern(f"{_DATE}T{_TIME}", re.IGNORECASE)
+ZONED = pattern(rf"{_DATE}T{_TIME}{_OFFSET}(?:\[([^\]]+)\])?", re.IGNORECASE)
 
 
 def unparsable(text: str) -> ValueError:

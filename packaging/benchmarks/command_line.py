@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import server
+from flow_process import EYAS
 from row import Row, alternate, compare, seconds_of
 
 FLOW = """id: one_request
@@ -23,7 +24,7 @@ def measure() -> Row:
     with tempfile.TemporaryDirectory(prefix="eyas-bench-") as folder, server.running() as url:
         flow = Path(folder, "one_request.yaml")
         flow.write_text(FLOW.format(url=url), encoding="utf-8")
-        ours = [str(Path(sys.executable).with_name("eyas")), "run", str(flow), "--workspace", folder]
+        ours = [EYAS, "run", str(flow), "--workspace", folder]
         bare = [sys.executable, "-c", "import httpx"]
         took, reference = alternate(lambda: seconds_of(ours), lambda: seconds_of(bare), 9)
     return compare("eyas run of one request / python -c 'import httpx'", took, reference, "s", 2.0)

@@ -23,6 +23,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUEST = "io.kestra.plugin.core.http.Request"
+EYAS = str(Path(sys.executable).with_name("eyas"))
+"""The command as people call it."""
 EACH = "io.kestra.plugin.core.flow.ForEach"
 
 

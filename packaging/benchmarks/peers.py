@@ -10,11 +10,10 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 
 import server
-from flow_process import ROOT, each_text, open_folder, run_flow
+from flow_process import EYAS, ROOT, each_text, open_folder, run_flow
 from row import Missing, Row, alternate, compare, seconds_of
 
 COUNT = 1_000
@@ -70,7 +69,7 @@ def _ours(url: str, count: int) -> float:
     folder = open_folder()
     flow = folder / "each.yaml"
     flow.write_text(each_text(url, count), encoding="utf-8")
-    return seconds_of([sys.executable, "-m", "engine", "run", str(flow), "--workspace", str(folder)])
+    return seconds_of([EYAS, "run", str(flow), "--workspace", str(folder)])
 
 
 def _included(name: str, peer: Callable[[str, int], float], most: float, rounds: int = 1) -> Row:
