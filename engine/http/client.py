@@ -258,6 +258,11 @@ class HttpClient:
             notes.append("The certificate was not verified: the environment or the task says so.")
         if report.resent and report.fault is None:
             notes.append("The pooled connection had been closed by the server; sent on a new one.")
+        if report.cut_at_location:
+            notes.append(
+                "The answer has two different Location headers: the first counts, and what stands behind the "
+                "second was not read."
+            )
         return tuple(notes)
 
     @staticmethod

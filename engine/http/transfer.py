@@ -259,6 +259,8 @@ class Transfer:
             pass  # who read it wanted no more: nothing went wrong
         elif code == 0 and self._fault is None:
             self._fault = self._end_well()
+        elif self._fault is None and self._stopped_at_second_location(code, text):
+            report.cut_at_location = True
         elif self._fault is None and not self._done_early:
             self._fault = self._explain(code, text, curl)
         report.head = self._heads.head()
@@ -276,6 +278,11 @@ class Transfer:
             self.listener.headers_received(report.head)
         self.curl = None
         return report
+
+    def _stopped_at_second_location(self, code: int, text: str) -> bool:
+        """libcurl goes no further than to a second, different Location; the first one can be followed."""
+        stopped = code == pycurl.E_FTP_WEIRD_SERVER_REPLY and text == "Multiple Location headers"
+        return stopped and 300 <= self._heads.status < 400
 
     def _end_well(self) -> str | None:
         if not self._heads.finished:

@@ -152,3 +152,5 @@ class TransferReport:
     certificates: Sequence[Certificate] = ()
     reused: bool = False
     resent: bool = False
+    cut_at_location: bool = False
+    """The answer has a second, different Location header, and what follows it was not read."""

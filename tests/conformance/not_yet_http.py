@@ -5,6 +5,5 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 NOT_YET_HTTP: Mapping[str, str] = {
-    "redirect-two-locations": "libcurl refuses an answer with two different Location headers",
     "resp-http12-line": "libcurl refuses the version HTTP/1.2 in a status line",
 }

@@ -11,6 +11,7 @@ import pytest
 
 from engine.events import Level
 from tests.engine.http_flow import exchange
+from tests.servers.scripted import Route
 
 JSON = {"path": "*", "headers": {"Content-Type": "application/json", "X-Many": "a"}, "body": '{"id": 7}'}
 
@@ -118,3 +119,19 @@ def test_a_retry_is_an_attempt_of_its_own(tmp_path: Path) -> None:
     assert [attempt.state.value for attempt in ran.run("t").attempts] == ["FAILED", "SUCCESS"]
     assert len(server.requests) == 2
     assert [attempt for attempt, _ in ran.run("t").exchanges] == [0, 1]
+
+
+@pytest.mark.parametrize(("options", "code", "asked"), [("", 200, ["/x", "/y"]), ("false", 302, ["/x"])])
+def test_of_two_different_locations_the_first_counts(
+    options: str, code: int, asked: list[str], tmp_path: Path
+) -> None:
+    routes: list[Route] = [
+        {"path": "/x", "status": 302, "headers": [["Location", "/y"], ["Location", "/z"], ["X-Behind", "1"]]},
+        {"path": "*", "body": "landed"},
+    ]
+    properties = "uri: '{{ base }}/x'" + (f"\noptions: {{followRedirects: {options}}}" if options else "")
+    ran, server = exchange(tmp_path, properties, routes)
+    assert ran.outputs("t")["code"] == code
+    assert [request.target for request in server.requests] == asked
+    _, first = ran.run("t").exchanges[0]
+    assert first.error is None and any("two different Location headers" in note for note in first.notes)
