@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,13 @@ from PySide6.QtCore import QObject
 
 from desktop.loop import Scope, ask
 from desktop.runs import RunController
+from engine.errors import EyasError
 
 if TYPE_CHECKING:
     from desktop.dialogs.cookies import CookieLook
     from desktop.main_window import MainWindow
     from desktop.workspaces import Workspaces
+    from engine.http.cookies import CookieJar
 
 
 class Cookies(QObject):
@@ -52,28 +55,18 @@ class Cookies(QObject):
         dialog = CookiesDialog(self._window.theme, session.environment.name, self._window)
         jar = session.cookies
 
-        def remove(keys: list[tuple[str, str, str]]) -> None:
-            for cookie in list(jar.cookies):
-                if cookie.key in keys:
-                    jar.remove(cookie)
-            dialog.show_cookies(self._looks())
+        def change(work: Callable[[], None], chosen: tuple[str, str, str] | None = None) -> None:
+            said = ""
+            try:
+                work()
+            except (OSError, EyasError) as error:
+                said = str(error)
+            dialog.show_cookies(self._looks(), chosen)
+            dialog.hint.setText(said)
             self.refresh()
 
-        def edit(key: tuple[str, str, str] | None, look: CookieLook) -> None:
-            from engine.http.cookies import Cookie
-
-            before = next((cookie for cookie in jar.cookies if cookie.key == key), None)
-            host, path, name = look.key
-            if before is None:
-                jar.put(Cookie(name, look.value, host, path=path))
-            else:
-                jar.remove(before)
-                jar.put(replace(before, host=host, path=path, name=name, value=look.value))
-            dialog.show_cookies(self._looks(), look.key)
-            self.refresh()
-
-        dialog.removed.connect(remove)
-        dialog.edited.connect(edit)
+        dialog.removed.connect(lambda keys: change(lambda: remove(jar, keys)))
+        dialog.edited.connect(lambda key, look: change(lambda: edit(jar, key, look), look.key))
         dialog.show_cookies(self._looks())
         await ask(dialog)
 
@@ -83,3 +76,21 @@ class Cookies(QObject):
         session = self._workspaces.session
         cookies = session.cookies.cookies if session is not None else ()
         return [CookieLook(c.key, c.value, c.expires, c.secure) for c in cookies]
+
+
+def remove(jar: CookieJar, keys: Sequence[tuple[str, str, str]]) -> None:
+    for cookie in jar.cookies:
+        if cookie.key in keys:
+            jar.remove(cookie)
+
+
+def edit(jar: CookieJar, key: tuple[str, str, str] | None, look: CookieLook) -> None:
+    """The cookie of a key as it looks now, or a new one."""
+    from engine.http.cookies import Cookie
+
+    host, path, name = look.key
+    before = next((cookie for cookie in jar.cookies if cookie.key == key), None)
+    if before is not None and key != look.key:
+        jar.remove(before)
+    made = before or Cookie(name, look.value, host)
+    jar.put(replace(made, host=host, path=path, name=name, value=look.value))

@@ -28,12 +28,13 @@ WIDTHS = (150, 60, 130, 190)
 
 @dataclass(frozen=True, slots=True)
 class CookieLook:
-    """One cookie as it is shown; ``key`` names it for whoever keeps the jar."""
+    """One cookie as it is shown; ``key`` names it for whoever keeps the jar, unless it is ``new`` to it."""
 
     key: tuple[str, str, str]
     value: str
     expires: float | None = None
     secure: bool = False
+    new: bool = False
 
     def cells(self) -> tuple[str, ...]:
         host, path, name = self.key
@@ -41,10 +42,6 @@ class CookieLook:
         if self.expires is not None:
             end = datetime.fromtimestamp(self.expires, UTC).strftime("%Y-%m-%d %H:%M")
         return host, path, name, self.value, end + (", only over TLS" if self.secure else "")
-
-
-NEW = CookieLook(("", "/", ""), "")
-"""A row that is still being filled."""
 
 
 def problem_of(look: CookieLook) -> str:
@@ -106,14 +103,15 @@ class CookiesDialog(DialogFrame):
         self.show_cookies(())
 
     def show_cookies(self, looks: Sequence[CookieLook], chosen: tuple[str, str, str] | None = None) -> None:
-        self._looks = list(looks)
+        """Those that are kept; a row that is still being filled stays behind them."""
+        self._looks = [*looks, *(look for look in self._looks if look.new)]
         self.hint.clear()
-        self.table.setRowCount(len(looks))
-        for row, look in enumerate(looks):
+        self.table.setRowCount(len(self._looks))
+        for row, look in enumerate(self._looks):
             self._fill(row, look)
             if look.key == chosen:
                 self.table.setCurrentCell(row, max(0, self.table.currentColumn()))
-        self._stack.setCurrentIndex(0 if looks else 1)
+        self._stack.setCurrentIndex(0 if self._looks else 1)
         self._show_buttons()
 
     def _fill(self, row: int, look: CookieLook) -> None:
@@ -128,11 +126,11 @@ class CookiesDialog(DialogFrame):
 
     def _add(self) -> None:
         """A row to fill; it becomes a cookie when it has a host and a name."""
-        row = next((row for row, look in enumerate(self._looks) if not look.key[NAME]), len(self._looks))
+        row = next((row for row, look in enumerate(self._looks) if look.new), len(self._looks))
         if row == len(self._looks):
             current = self.table.currentRow()
             host = self._looks[current].key[0] if 0 <= current < row else ""
-            look = replace(NEW, key=(host, "/", ""))
+            look = CookieLook((host, "/", ""), "", new=True)
             self._looks.append(look)
             self.table.setRowCount(row + 1)
             self._fill(row, look)
@@ -147,16 +145,18 @@ class CookiesDialog(DialogFrame):
         before = self._looks[row]
         host, path, name, value = (self._text(row, column) for column in range(END))
         look = replace(before, key=(host.lower(), path, name), value=value)
-        is_new = not before.key[NAME]
-        if is_new and not (host and name):
+        if look.new and not (host and name):
             self._looks[row] = look
             return
         problem = problem_of(look)
         if not problem and any(at != row and other.key == look.key for at, other in enumerate(self._looks)):
             problem = "There is a cookie with this host, path and name already."
         self.hint.setText(f"{problem} It is not kept like this." if problem else "")
-        if not problem:
-            self.edited.emit(None if is_new else before.key, look)
+        if problem:
+            return
+        if look.new:
+            del self._looks[row]
+        self.edited.emit(None if look.new else before.key, replace(look, new=False))
 
     def _text(self, row: int, column: int) -> str:
         item = self.table.item(row, column)
@@ -168,10 +168,15 @@ class CookiesDialog(DialogFrame):
 
     def _remove(self) -> None:
         rows = {index.row() for index in self.table.selectionModel().selectedRows()}
-        self.removed.emit([self._looks[row].key for row in sorted(rows)])
+        self._give_up([look for row, look in enumerate(self._looks) if row in rows])
 
     def _clear(self) -> None:
-        self.removed.emit([look.key for look in self._looks])
+        self._give_up(self._looks)
+
+    def _give_up(self, looks: Sequence[CookieLook]) -> None:
+        keys = [look.key for look in looks if not look.new]
+        self._looks = [look for look in self._looks if look not in looks]
+        self.removed.emit(keys)
 
     def fit(self) -> None:
         super().fit()
