@@ -94,7 +94,7 @@ class Saving(QObject):
             self._window.status.show_message(f"{folder} cannot be written: {reason}", bad=True)
             return
         said = f"{count(len(bodies) - missing, 'body', 'bodies')} saved in {folder}."
-        said += f" {missing} are no longer stored." if missing else ""
+        said += f" No longer stored: {missing}." if missing else ""
         self._window.status.show_message(said, bad=bool(missing))
 
     def _write_bodies(self, folder: Path, bodies: Sequence[tuple[str, BodyRef]]) -> int:

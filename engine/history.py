@@ -67,9 +67,7 @@ class History:
         self._closing = threading.Event()
         self.problem: str | None = None
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = self._connect(
-            check_same_thread=False
-        )  # made here, so that a broken file is known at once
+        connection = self._connect(check_same_thread=False)  # a broken file is known here, not in the thread
         try:
             migrate(connection)
         except sqlite3.Error:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 
-from desktop.models.json_tree import Node
-
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+from desktop.models.json_tree import NAME, Node
 
 
 def keys_of(node: Node) -> list[str | int]:
@@ -29,7 +26,7 @@ def jq_path(keys: Sequence[str | int]) -> str:
         if isinstance(key, int):
             step = f"[{key}]"
         else:
-            step = f".{key}" if _NAME.match(key) else f"[{json.dumps(key, ensure_ascii=False)}]"
+            step = f".{key}" if NAME.match(key) else f"[{json.dumps(key, ensure_ascii=False)}]"
         path += step if path or step[0] == "." else f".{step}"
     return path or "."
 
@@ -38,7 +35,7 @@ def json_path(keys: Sequence[str | int]) -> str:
     """``$.products[0]['odd key']``."""
     path = "$"
     for key in keys:
-        if isinstance(key, str) and not _NAME.match(key):
+        if isinstance(key, str) and not NAME.match(key):
             quoted = json.dumps(key, ensure_ascii=False)[1:-1].replace('\\"', '"').replace("'", "\\'")
             path += f"['{quoted}']"
         else:

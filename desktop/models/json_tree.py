@@ -27,7 +27,7 @@ PARSED_AT_ONCE = 64 * 1024
 PARSED_AT_ALL = 2 * 1024 * 1024
 """Characters above which an embedded JSON text stays text (parsing holds the interpreter)."""
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _OPERATORS = frozenset(
     {"and", "or", "not", "is", "contains", "equals", "isIn", "true", "false", "null", "none"}
 )
@@ -77,7 +77,7 @@ def member(base: str, key: str | int) -> str:
     """The expression that reads ``key`` of the value of ``base``."""
     if isinstance(key, int):
         return f"{base}[{key}]"
-    if _NAME.match(key) and key not in _OPERATORS:
+    if NAME.match(key) and key not in _OPERATORS:
         return f"{base}.{key}"
     quoted = key.replace("\\", "\\\\").replace("'", "\\'")
     return f"{base}['{quoted}']"

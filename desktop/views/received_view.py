@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
@@ -157,8 +158,9 @@ class ReceivedView(QWidget):
         names, best = _offered(self._body)
         name = self.tabs.current()
         if name in names:  # the others are shown anew when they are chosen
-            self._fresh.add(name)
-            self._views[name].grow(self._body)
+            with suppress(OSError, EyasError):  # what cannot be read is said when it is shown
+                self._views[name].grow(self._body)
+                self._fresh.add(name)
         offered = [*names, *self._fixed]
         self._offer(offered, name if name in offered else best)
 

@@ -48,14 +48,20 @@ def _is_in(value: object, pattern: re.Pattern[str]) -> bool:
 
 async def aside(written: object, work: Callable[[], T]) -> T:
     """What ``work`` gives, which renders what is ``written``: in a thread of its own where that may wait."""
-    return await in_own_thread(work) if may_wait(written) else work()
+    return await run_aside(work, waits=may_wait(written))
 
 
 async def aside_if_slow(written: object, work: Callable[[], T]) -> T:
     """The same, in a thread too where what is written may only take a while."""
-    if is_quick(written):
-        return work()
-    return await aside(written, work) if may_wait(written) else await asyncio.to_thread(work)
+    quick = is_quick(written)
+    return await run_aside(work, quick=quick, waits=not quick and may_wait(written))
+
+
+async def run_aside(work: Callable[[], T], *, quick: bool = True, waits: bool) -> T:
+    """What ``work`` gives, where it is known already whether it is quick and whether it may wait."""
+    if waits:
+        return await in_own_thread(work)
+    return work() if quick else await asyncio.to_thread(work)
 
 
 async def in_own_thread(work: Callable[[], T]) -> T:

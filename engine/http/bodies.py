@@ -44,11 +44,10 @@ class BodyFile:
             self._uri, self._path = self._store.create()
             self._file = self._path.open("wb")
             self._file.writelines(self._head)
-        if self._live:
-            self._keep(data)
         self._file.write(data)
         if self._live:
             self._file.flush()
+            self._keep(data)
 
     def so_far(self) -> KeptBody:
         """What there is of a body that is still coming in."""

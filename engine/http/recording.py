@@ -20,6 +20,7 @@ def record(
     notes: tuple[str, ...],
     going_on: bool = False,
 ) -> Exchange:
+    """``notes`` are the sentences about what was done on our own; ``going_on`` says that more will come."""
     return Exchange(
         hop=step.hop,
         request=_sent(step, wire, report),

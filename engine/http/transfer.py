@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Protocol
 
 import pycurl
@@ -235,15 +236,7 @@ class Transfer:
 
     def so_far(self, head: ReceivedHead) -> TransferReport:
         """What is known of an answer that is still coming in; may be called from any thread."""
-        known = self._report
-        return TransferReport(
-            sent_head=known.sent_head,
-            head=head,
-            body=self._body.so_far(),
-            decoded=known.decoded,
-            tls_version=known.tls_version,
-            tls_cipher=known.tls_cipher,
-        )
+        return replace(self._report, head=head, body=self._body.so_far())
 
     def resumed(self) -> None:
         self.paused = False

@@ -99,9 +99,9 @@ class Walk:
     def step(self) -> Step:
         """The request to send now; its header order is Host, own ones as written, then ours (D50)."""
         notes, self._notes = tuple(self._notes), []
-        body = self._body
+        own, body = self._own_headers(), self._body
         headers = _composed(
-            self._own_headers(),
+            own,
             self.uri.authority,
             self._method,
             self._default_type,
@@ -113,14 +113,11 @@ class Walk:
             _size(body.segments) if body is not None else None,
             body.content_type if body is not None else None,
             self._user_agent,
-            self._cookies.header(self.uri, self._own_cookie()),
+            self._cookies.header(self.uri, next((v for n, v in own if n.lower() == "cookie"), None)),
         )
         return Step(
             self._hop, self.uri, self._method, headers, body.segments if body is not None else None, notes
         )
-
-    def _own_cookie(self) -> str | None:
-        return next((v for n, v in self._own_headers() if n.lower() == "cookie"), None)
 
     def _own_headers(self) -> tuple[tuple[str, str], ...]:
         if self.at_home and not self._body_dropped:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from engine.expressions import in_own_thread, is_quick, may_wait
+from engine.expressions import is_quick, may_wait, run_aside
 from engine.record import record
 from engine.run.properties import Render, convert, property_values
 from engine.schema import Prop, Schema
@@ -25,16 +24,12 @@ class PropertyPlan:
 
     async def aside(self, work: Callable[[], T]) -> T:
         """What ``work`` gives, which renders properties: in a thread of its own where that may wait."""
-        return await in_own_thread(work) if self.waits else work()
+        return await run_aside(work, waits=self.waits)
 
     async def render(self, render: Render) -> dict[str, object]:
         """The properties by name; in a thread where an expression may take a while, so that the loop, and a
         window on it, stays alive."""
-        if self.quick:
-            return self._rendered(render)
-        if self.waits:
-            return await in_own_thread(lambda: self._rendered(render))
-        return await asyncio.to_thread(self._rendered, render)
+        return await run_aside(lambda: self._rendered(render), quick=self.quick, waits=self.waits)
 
     def _rendered(self, render: Render) -> dict[str, object]:
         props: dict[str, object] = {}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.bodies import StoredBody, stored_body
+from engine.bodies import Bodies, StoredBody, stored_body
 from engine.http.bodies import IN_MEMORY, BodyFile
 from engine.storage import Storage
+from tests.engine.http.sending import Sent, notes, send
+from tests.servers.scripted import ScriptedServer
 
 EXECUTION = "kestra:///some/space/flow/executions/1"
 
@@ -61,3 +65,19 @@ def test_a_body_whose_file_was_removed_or_cut_gives_what_is_left(tmp_path: Path)
     path.unlink()
     with pytest.raises(FileNotFoundError):
         stored_body(uri, path)
+
+
+def test_a_full_disk_fails_the_request_and_says_so(tmp_path: Path) -> None:
+    class Full(Bodies):
+        def append(self, data: bytes) -> str:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def main() -> Sent:
+        async with ScriptedServer([{"path": "*", "body": "an answer"}]) as server:
+            context = notes(tmp_path)
+            context.storage.bodies = Full("kestra://", tmp_path)
+            return await send(f"{server.url}/x", folder=tmp_path, context=context)
+
+    sent = asyncio.run(main())
+    assert sent.error == "The answer could not be written to storage: No space left on device."
+    assert sent.notes.exchanges[0].response is not None, "the status and headers that came are kept"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -14,6 +12,7 @@ from desktop.views.bodies.tree import TreeBody
 from desktop.views.execution_pane import RESPONSE
 from tests.journeys.conftest import Programs
 from tests.journeys.hands import Hands
+from tests.servers.threaded import QuietHandler, serve_handler
 
 ROWS, BLOCKS = 2_000, 62
 
@@ -23,7 +22,7 @@ def address() -> Iterator[str]:
     rows = [json.dumps({"id": n, "title": f"Product {n}", "text": "x" * 200}) for n in range(ROWS)]
     block = ",".join(rows).encode()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
@@ -33,16 +32,8 @@ def address() -> Iterator[str]:
                 self.wfile.write(b"," + block)
             self.wfile.write(b"]}")
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing is said."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serve_handler(Handler) as address:
+        yield address
 
 
 def test_thirty_megabytes(programs: Programs, address: str) -> None:

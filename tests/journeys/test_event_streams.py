@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
 
 import pytest
@@ -13,45 +11,38 @@ from desktop.views.bodies.events import EventsBody
 from desktop.views.execution_pane import RESPONSE
 from tests.journeys.conftest import Programs
 from tests.journeys.hands import Hands
+from tests.servers.threaded import QuietHandler, serve_handler
 
 
 class Stream:
-    """A server that sends what it is told to, and ends at an empty text."""
+    """What a server at ``url`` sends; an empty text ends it."""
 
     def __init__(self) -> None:
-        pieces = self._pieces = Queue[str]()
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", "text/event-stream")
-                self.end_headers()
-                while piece := pieces.get():
-                    self.wfile.write(piece.encode())
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Nothing is said."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/"
+        self.url = ""
+        self.pieces: Queue[str] = Queue()
 
     def send(self, *numbers: int) -> None:
-        self._pieces.put("".join(f'id: {n}\nevent: tick\ndata: {{"n": {n}}}\n\n' for n in numbers))
+        self.pieces.put("".join(f'id: {n}\nevent: tick\ndata: {{"n": {n}}}\n\n' for n in numbers))
 
     def end(self) -> None:
-        self._pieces.put("")
+        self.pieces.put("")
 
 
 @pytest.fixture
 def stream() -> Iterator[Stream]:
     made = Stream()
-    thread = threading.Thread(target=made.server.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    made.end()
-    made.server.shutdown()
-    made.server.server_close()
-    thread.join()
+
+    class Handler(QuietHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.end_headers()
+            while piece := made.pieces.get():
+                self.wfile.write(piece.encode())
+
+    with serve_handler(Handler) as made.url:
+        yield made
+        made.end()
 
 
 def test_events_are_shown_as_they_come(programs: Programs, stream: Stream) -> None:

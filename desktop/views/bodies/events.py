@@ -45,7 +45,7 @@ class EventsBody(RecordsBody):
     """Bytes of the body whose events are shown."""
 
     def __init__(self, theme: ThemeController) -> None:
-        super().__init__(theme, "No events", "The stream ended before its first event.", paths=False)
+        super().__init__(theme, "No events", "No event has come.", paths=False)
         self.table.horizontalHeader().setStretchLastSection(True)
 
     def records(self, body: Body) -> Found | None:

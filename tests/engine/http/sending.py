@@ -69,11 +69,12 @@ async def send(
     folder: Path,
     options: HttpOptions | None = None,
     client: HttpClient | None = None,
+    context: Notes | None = None,
     **more: Any,
 ) -> Sent:
     """Sends one request with a client of its own."""
     own = client or HttpClient()
-    context = notes(folder)
+    context = context or notes(folder)
     try:
         response = await own.send(HttpRequest(url, options=options or HttpOptions(), **more), context)
         return Sent(response, None, context)
