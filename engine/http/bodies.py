@@ -32,11 +32,14 @@ class BodyFile:
 
     def write(self, data: bytes) -> None:
         """Appends; OSError when the disk refuses. Beyond the limit bytes are counted, not kept."""
-        self.size += len(data)
-        if self._limit is not None and self.size > self._limit:
-            data = data[: max(0, len(data) - (self.size - self._limit))]
-        if not data:
-            return
+        size = self.size + len(data)
+        if self._limit is not None and size > self._limit:
+            data = data[: max(0, len(data) - (size - self._limit))]
+        if data:
+            self._put(data)
+        self.size = size  # last: who looks on from another thread finds all that is counted
+
+    def _put(self, data: bytes) -> None:
         if self._file is None:
             if self._store is None or (self._head_size + len(data) <= IN_MEMORY and not self._live):
                 self._keep(data)
@@ -50,8 +53,9 @@ class BodyFile:
             self._keep(data)
 
     def so_far(self) -> KeptBody:
-        """What there is of a body that is still coming in."""
-        return KeptBody(self.size, self.wire_size, b"".join(self._head), True, self._uri, self._path)
+        """What there is of a body that is still coming in; may be called from any thread."""
+        size = self.size
+        return KeptBody(size, self.wire_size, b"".join(self._head)[:size], True, self._uri, self._path)
 
     def _keep(self, data: bytes) -> None:
         room = IN_MEMORY - self._head_size
