@@ -44,15 +44,21 @@ def stored_body(uri: str, path: Path) -> StoredBody:
 
 
 class Bodies:
-    """Writes bodies below ``uri``, the folder ``folder``. The network thread alone appends to it."""
+    """Writes bodies below ``uri``, the folder ``folder``. The network thread alone appends to it.
 
-    __slots__ = ("_end", "_folder", "_number", "_small", "uri")
+    The file of the small ones stays open as long as this object is used; opening it each time would take
+    longer than writing.
+    """
+
+    __slots__ = ("_end", "_file", "_folder", "_number", "_small", "uri")
 
     def __init__(self, uri: str, folder: Path) -> None:
         self.uri = uri
         self._folder = folder
         self._number = secrets.randbits(48)
-        self._begin()
+        self._file: int | None = None
+        self._small = ""
+        self._end = 0
 
     def create(self) -> tuple[str, Path]:
         """URI and path of a file for a large body; it does not exist yet, its folder does. OSError."""
@@ -62,30 +68,32 @@ class Bodies:
 
     def append(self, data: bytes) -> str:
         """Stores a small body and returns its URI. OSError when the disk refuses."""
-        try:
-            file = self._open()
-        except FileNotFoundError:  # the first body, or a task purged the files: old places must not come back
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._begin()
+        file = self._file
+        if file is None or os.fstat(file).st_nlink == 0:  # purged: old places must not come back
             file = self._open()
         start = self._end
-        try:
-            rest = memoryview(data)
-            while rest:
-                written = os.write(file, rest)
-                self._end += written
-                rest = rest[written:]
-        finally:
-            os.close(file)
-        return f"{self.uri}/{self._small}?at={start}&size={len(data)}"
+        rest = memoryview(data)
+        while rest:
+            written = os.write(file, rest)
+            self._end += written
+            rest = rest[written:]
+        return f"{self._small}?at={start}&size={len(data)}"
 
     def _next_name(self) -> str:
         self._number += 1
         return str(self._number)
 
-    def _begin(self) -> None:
-        self._small, self._end = self._next_name(), 0
-
     def _open(self) -> int:
-        new = 0 if self._end else os.O_CREAT
-        return os.open(self._folder / self._small, os.O_WRONLY | os.O_APPEND | _BINARY | new, 0o666)
+        self.close()
+        uri, path = self.create()
+        self._file = file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | _BINARY, 0o666)
+        self._small, self._end = uri, 0
+        return file
+
+    def close(self) -> None:
+        """Ends the file of the small bodies; another body begins a new one."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    __del__ = close

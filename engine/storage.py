@@ -97,6 +97,7 @@ class Storage:
     def delete_execution(self, namespace: str, flow_id: str, execution_id: str) -> None:
         """Removes everything that an execution stored."""
         self._made = None
+        self.bodies.cache_clear()  # closes files; Windows would not remove them
         shutil.rmtree(self.path(self.execution(namespace, flow_id, execution_id)), ignore_errors=True)
 
 

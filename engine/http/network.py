@@ -8,6 +8,7 @@ it.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import logging
 import selectors
 import socket
@@ -19,13 +20,17 @@ from functools import partial
 
 import pycurl
 
+from engine.http.handles import Handles
 from engine.http.transfer import Transfer
 from engine.http.wire import TransferReport
 
 LOG = logging.getLogger("http")
 
-_IDLE_HANDLES = 32
-"""So many easy handles are kept for reuse by a pool."""
+_MASKS = {
+    pycurl.POLL_IN: selectors.EVENT_READ,
+    pycurl.POLL_OUT: selectors.EVENT_WRITE,
+    pycurl.POLL_INOUT: selectors.EVENT_READ | selectors.EVENT_WRITE,
+}
 
 
 class Pool:
@@ -37,40 +42,37 @@ class Pool:
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._on_socket)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._on_timer)
         self._multi.setopt(pycurl.M_MAXCONNECTS, 64)
-        self._handles: list[pycurl.Curl] = []
+        self._handles = Handles()
         self._transfers: dict[pycurl.Curl, Transfer] = {}
         self._deadline: float | None = None
 
     def _on_socket(self, event: int, fd: int, multi: object, data: object) -> None:
-        mask = 0
-        if event in (pycurl.POLL_IN, pycurl.POLL_INOUT):
-            mask |= selectors.EVENT_READ
-        if event in (pycurl.POLL_OUT, pycurl.POLL_INOUT):
-            mask |= selectors.EVENT_WRITE
-        known = fd in self._selector.get_map()
+        mask = _MASKS.get(event, 0)
         try:
-            if mask and known:
-                self._selector.modify(fd, mask, self)
-                return
-            if known:
-                self._selector.unregister(fd)
-        except (OSError, KeyError):
-            # The number belonged to a socket that was closed meanwhile, and has been given to a new one.
-            LOG.debug("socket %d had been closed", fd)
-        if mask:
-            # Nothing may be raised here: libcurl would give up everything that runs.
-            try:
+            if mask:
                 self._selector.register(fd, mask, self)
-            except (OSError, KeyError, ValueError):
-                LOG.exception("socket %d cannot be watched", fd)
+            else:
+                self._selector.unregister(fd)
+        except (KeyError, ValueError, OSError):  # nothing may be raised: libcurl would give up all that runs
+            if mask:
+                self._watch_otherwise(fd, mask)
+
+    def _watch_otherwise(self, fd: int, mask: int) -> None:
+        """A socket that is watched already, or has the number of another that was closed meanwhile."""
+        try:
+            with contextlib.suppress(KeyError):
+                self._selector.unregister(fd)
+            self._selector.register(fd, mask, self)
+        except (KeyError, ValueError, OSError):
+            LOG.exception("socket %d cannot be watched", fd)
 
     def _on_timer(self, timeout_ms: int) -> None:
         self._deadline = None if timeout_ms < 0 else time.monotonic() + timeout_ms / 1000
 
     def start(self, transfer: Transfer) -> None:
-        curl = self._handles.pop() if self._handles else pycurl.Curl()
+        curl, fitting = self._handles.take(transfer.request)
         try:
-            transfer.start(curl)
+            transfer.start(curl, fitting)
         except Exception as error:
             if not isinstance(error, pycurl.error | OSError | UnicodeError):
                 LOG.exception("a transfer could not be started")
@@ -86,7 +88,7 @@ class Pool:
             return
         self._multi.remove_handle(curl)
         transfer.abandon()
-        self._recycle(curl)
+        self._handles.give_back(curl, transfer.request, None)
 
     def leave(self, transfer: Transfer) -> None:
         """Ends a transfer with a report of what came so far; its socket is closed."""
@@ -156,23 +158,16 @@ class Pool:
             LOG.exception("a transfer could not be concluded")
             report = TransferReport(fault=f"Internal error: {error!r}")
             transfer.curl = None
-        self._recycle(curl)
+        body = report.body
+        size = None if report.fault is not None else body.size if body is not None else 0
+        self._handles.give_back(curl, transfer.request, size)
         transfer.listener.finished(report)
-
-    def _recycle(self, curl: pycurl.Curl) -> None:
-        curl.reset()
-        if len(self._handles) < _IDLE_HANDLES:
-            self._handles.append(curl)
-        else:
-            curl.close()
 
     def close(self) -> None:
         """Ends all transfers and closes all connections."""
         for transfer in list(self._transfers.values()):
             self.cancel(transfer)
-        for curl in self._handles:
-            curl.close()
-        self._handles.clear()
+        self._handles.close()
         self._multi.close()
 
 

@@ -83,10 +83,14 @@ class Transfer:
         scheme, host, port = request.route.mapped
         return f"{name} (mapped to {scheme}://{bracketed(host)}:{port})"
 
-    def start(self, curl: pycurl.Curl) -> None:
-        """Puts the request onto a fresh (reset) easy handle."""
+    def start(self, curl: pycurl.Curl, fitting: bool = False) -> None:
+        """Puts the request onto an easy handle: a fresh (reset) one, or one that is ``fitting``, because it
+        carried a request that differs in the target alone."""
         self.curl = curl
-        set_up(curl, self.request)
+        if fitting:
+            curl.setopt(pycurl.REQUEST_TARGET, self.request.target)
+        else:
+            set_up(curl, self.request)
         if self._reader is not None:
             curl.setopt(pycurl.READFUNCTION, self._on_read)
             curl.setopt(pycurl.SEEKFUNCTION, self._on_seek)
@@ -112,8 +116,7 @@ class Transfer:
 
     def _on_header(self, line: bytes) -> int | None:
         self._last_activity = self._clock()
-        self._heads.add(line)
-        if not self._heads.finished:
+        if not self._heads.add(line):
             return None
         status = self._heads.status
         if status == 101:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
+
+import orjson
 
 from engine import events as kinds
 from engine.events import Event, Level, State
@@ -21,6 +24,7 @@ from engine.exchange import (
 from engine.surrogates import mend
 from engine.text import Span
 from engine.values import from_json, to_json
+from engine.values.numbers import float_text
 
 KINDS: Mapping[str, type[Event]] = {
     kind.__name__: kind
@@ -49,7 +53,7 @@ FIELDS: Mapping[type[Event], tuple[tuple[str, object], ...]] = {
 
 def to_lines(events: Iterable[Event]) -> str:
     """One JSON object per line; the execution's id is left out, and so is what has its default value."""
-    return mend("\n".join(_ENCODER.encode(to_record(event)) for event in events))
+    return mend("\n".join(to_line(event) for event in events))
 
 
 def from_lines(execution_id: str, text: str) -> Iterator[Event]:
@@ -61,6 +65,25 @@ def from_lines(execution_id: str, text: str) -> Iterator[Event]:
         event = from_record(execution_id, record)
         if event is not None:
             yield event
+
+
+def to_line(event: Event) -> str:
+    record = to_record(event)
+    try:
+        line = orjson.dumps(record, plain, orjson.OPT_PASSTHROUGH_DATETIME).decode()
+    except TypeError:  # great numbers, names that are no texts, halves of surrogate pairs
+        return _ENCODER.encode(_finite(record))
+    # There NaN and the infinities have become null.
+    return _ENCODER.encode(_finite(record)) if "null" in line and type(event) in _FREE else line
+
+
+def _finite(value: object) -> object:
+    """JSON has no NaN and no infinity: they are texts, as in the document of an execution."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return float_text(value)
+    if isinstance(value, Mapping):
+        return {key: _finite(inner) for key, inner in value.items()}
+    return [_finite(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def to_record(event: Event) -> dict[str, Any]:
@@ -80,6 +103,12 @@ def plain(value: object) -> object:
 
 
 _ENCODER = json.JSONEncoder(default=plain, ensure_ascii=False)
+"""Writes everything, and takes eight times as long as orjson."""
+
+_FREE = frozenset(
+    {kinds.ExecutionCreated, kinds.VariablesChanged, kinds.FlowOutputsProduced, kinds.TaskRunStateChanged}
+)
+"""The kinds that hold values of the flow, which may be any."""
 
 
 def from_record(execution_id: str, record: Mapping[str, Any]) -> Event | None:
