@@ -24,7 +24,7 @@ from engine.cli_history import add_history, prepare_restart, workspace_here
 from engine.console import Console, dump, use_utf8, wants_colour
 from engine.diagnostics import Severity
 from engine.errors import EyasError, FlowRefused, InputsRefused
-from engine.events import Emit, Event, Level, State
+from engine.events import Emit, Event, State
 from engine.inputs import Upload
 from engine.model import Flow, InputSpec
 from engine.pauses import PauseAnswers
@@ -223,7 +223,8 @@ Start = Callable[[Session, Emit], Coroutine[Any, Any, Execution]]
 
 async def run_here(session: Session, flow: Flow, start: Start, given: argparse.Namespace) -> Execution:
     """Starts, shows what happens, and prints how it ended."""
-    console = Console(sys.stdout, colour=wants_colour(sys.stdout, os.environ), least=Level.DEBUG)
+    loop = asyncio.get_running_loop()
+    console = Console(sys.stdout, colour=wants_colour(sys.stdout, os.environ), later=loop.call_later)
     resume = None if given.resume is None else dict(split_pair(text) for text in given.resume)
     pauses = PauseAnswers(session, flow, resume)
 
@@ -233,7 +234,7 @@ async def run_here(session: Session, flow: Flow, start: Start, given: argparse.N
         pauses.emit(event)
 
     try:
-        run = asyncio.get_running_loop().create_task(start(session, emit))
+        run = loop.create_task(start(session, emit))
         with_signals(run)
         execution = await run
     finally:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
-from datetime import datetime
+import time
+from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
 from engine.durations import format_duration
-from engine.events import Event, Level, Logged, RetryScheduled, State, TaskRunCreated, TaskRunStateChanged
+from engine.events import (
+    Event,
+    ExecutionStateChanged,
+    Level,
+    Logged,
+    RetryScheduled,
+    State,
+    TaskRunCreated,
+    TaskRunStateChanged,
+)
 from engine.run.serial import plain
 from engine.run.state import Execution
 
@@ -33,14 +42,28 @@ LONGEST_VALUE = 2_000
 """Characters of an output that are printed."""
 
 
-class Console:
-    """An event sink that writes to a stream; colours only where asked for."""
+Later = Callable[[float, Callable[[], object]], object]
+"""Calls something after so many seconds."""
 
-    def __init__(self, stream: TextIO, *, colour: bool, least: Level = Level.DEBUG) -> None:
+GATHER = 0.03
+"""Seconds for which lines may gather: a write per line costs a loop of quick requests a third of its time."""
+
+
+class Console:
+    """An event sink that writes to a stream, in a moment where ``later`` says how, else at once; colours only
+    where asked for. An error of the stream is raised with the next line."""
+
+    def __init__(
+        self, stream: TextIO, *, colour: bool, least: Level = Level.DEBUG, later: Later | None = None
+    ) -> None:
         self._stream = stream
         self._colour = colour
         self._least = list(Level).index(least)
+        self._later = later
         self._tasks: dict[str, str] = {}
+        self._waiting: list[str] = []
+        self._problem: OSError | None = None
+        self._second: tuple[int, str] = (-1, "")
 
     def emit(self, event: Event) -> None:
         """Prints what a person wants to see as it happens."""
@@ -58,15 +81,40 @@ class Console:
             name = self._tasks.get(event.task_run_id)
             wait = format_duration(round(max(0.0, event.due - event.at), 1))
             self._line(event.at, "RETRY", name, f"again in {wait}", "33")
+        elif isinstance(event, ExecutionStateChanged):
+            self.flush()  # somebody may be asked something now
+
+    def flush(self) -> None:
+        """Writes what has gathered."""
+        text = "".join(self._waiting)
+        self._waiting.clear()
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError as error:
+            self._problem = error
+
+    def _put(self, text: str) -> None:
+        if self._problem is not None:
+            raise self._problem
+        self._waiting.append(text)
+        if self._later is None:
+            self.flush()
+        elif len(self._waiting) == 1:
+            self._later(GATHER, self.flush)
 
     def _line(self, at: float, word: str, task: str | None, message: str, colour: str) -> None:
-        time = datetime.fromtimestamp(at).astimezone().strftime("%H:%M:%S.%f")[:-3]
-        head = f"{time} {self.paint(f'{word:<7}', colour)} {self.paint(task or '-', '1')}"
-        lines = message.split("\n") if message else [""]
-        print(f"{head}  {lines[0]}".rstrip(), file=self._stream)
-        for line in lines[1:]:
-            print(f"{'':21}{line}".rstrip(), file=self._stream)
-        self._stream.flush()
+        head = f"{self._time(at)} {self.paint(f'{word:<7}', colour)} {self.paint(task or '-', '1')}"
+        first, *rest = message.split("\n")
+        lines = [f"{head}  {first}", *(f"{'':21}{line}" for line in rest)]
+        self._put("".join(f"{line.rstrip()}\n" for line in lines))
+
+    def _time(self, at: float) -> str:
+        """Local time to the millisecond."""
+        second, thousandths = divmod(int(at * 1000), 1000)
+        if second != self._second[0]:
+            self._second = second, time.strftime("%H:%M:%S", time.localtime(second))
+        return f"{self._second[1]}.{thousandths:03}"
 
     def paint(self, text: str, colour: str) -> str:
         return f"\033[{colour}m{text}\033[0m" if self._colour else text
@@ -74,13 +122,15 @@ class Console:
     def summary(self, execution: Execution) -> None:
         """Outputs of the flow, then the final state with its duration."""
         for name, value in (execution.outputs or {}).items():
-            print(f"{self.paint(name, '1')} = {shown(value)}", file=self._stream)
+            self._put(f"{self.paint(name, '1')} = {shown(value)}\n")
         seconds = execution.duration or 0.0
         count = len(execution.task_runs)
         state = self.paint(execution.state.value, STATE_COLOURS.get(execution.state, "0"))
         took = f"{seconds * 1000:.0f} ms" if seconds < 10 else f"{seconds:.1f} s"
-        print(f"{state}  {took}  {count} task run{'' if count == 1 else 's'}", file=self._stream)
-        self._stream.flush()
+        self._put(f"{state}  {took}  {count} task run{'' if count == 1 else 's'}\n")
+        self.flush()
+        if self._problem is not None:
+            raise self._problem
 
 
 def shown(value: object) -> str:
