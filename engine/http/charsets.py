@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 from engine.pattern import pattern
 
@@ -38,9 +39,14 @@ def codec_for(name: str | None) -> str | None:
     return info.name if info._is_text_encoding else None
 
 
+@lru_cache(maxsize=64)
+def _declared_codec(content_type: str | None) -> str | None:
+    return codec_for(charset_of(content_type))
+
+
 def decode(data: bytes, content_type: str | None) -> str:
     """The text of a body; what does not fit the charset becomes U+FFFD. A byte order mark stays (U+FEFF)."""
-    codec = codec_for(charset_of(content_type))
+    codec = _declared_codec(content_type)
     if codec is None:
         codec = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     return data.decode(codec, "replace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import traceback
 from typing import TYPE_CHECKING, cast
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.run.flow_run import FlowRun
+
+_NO_TIMEOUT = contextlib.nullcontext()
 
 TIMEOUT = Prop("timeout", Kind.DURATION)
 
@@ -271,7 +274,7 @@ class TaskRunner:
         seconds: float | None = None
         try:
             seconds = await self._timeout(ctx)
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds) if seconds is not None else _NO_TIMEOUT:
                 outputs = await self._cached(task, ctx, await properties(task.schema, self.spec, ctx))
         except TimeoutError as error:
             state, outputs = State.FAILED, None
