@@ -101,8 +101,6 @@ class App(QObject):
         from engine.workspace import Workspace, data_folder
 
         self.window.fill()
-        if (handle := self.window.windowHandle()) is not None:
-            self._collector.watch(handle)
         drafts = DraftStore(data_folder() / "drafts")
         tools = Tools(self.analyse, drafts, self.scope, self.executor)
         self.documents = Documents(tools, Workspace(Path.cwd()), self)

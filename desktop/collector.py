@@ -5,7 +5,8 @@ there stops its timers from a foreign thread, which Qt forbids and may not survi
 
 A collection takes as long as there are objects to walk, and a run of thousands of requests leaves hundreds of
 thousands that live on. So only what is young is walked, often; what outlived a few rounds is frozen, which
-takes it out of every later walk. Cycles among the frozen wait for a rest: nothing runs and nobody looks.
+takes it out of every later walk. Cycles among the frozen wait for a rest: nothing runs and another program is
+in front, because walking everything takes a tenth of a second, after a long run half of one.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import gc
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 
 PERIOD_MS = 50
 YOUNG = 700
@@ -27,41 +28,41 @@ ROUNDS = 6
 not too many for that."""
 WORTH = 50_000
 """Objects frozen since the last rest that make a full collection worth while."""
-REST_SECONDS = 20.0
 AWAY_SECONDS = 2.0
-"""Without input for so long the window rests; sooner when another program is in front."""
-_INPUT = frozenset(
-    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
-)
+"""The window rests when another program has been in front for so long."""
+
+
+def _in_front() -> bool:
+    return QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
 
 
 class Collector(QObject):
     """Collects in small steps; ``stop`` gives the work back to the interpreter."""
 
-    def __init__(self, parent: QObject | None = None, *, busy: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        *,
+        busy: Callable[[], bool] = lambda: False,
+        in_front: Callable[[], bool] = _in_front,
+    ) -> None:
         super().__init__(parent)
         self._busy = busy
+        self._in_front = in_front
         self._rounds = 0
         self._aging = 0
         """Objects made since the last freezing, those that went again included."""
-        self._rested_with = 0
-        self._last_input = time.monotonic()
+        self._frozen = 0
+        """The same of those frozen since the last rest; counting what is there would take too long."""
+        self._last_in_front = time.monotonic()
         gc.disable()
         self._timer = QTimer(self, interval=PERIOD_MS)
         self._timer.timeout.connect(self.collect)
         self._timer.start()
 
-    def watch(self, window: QWindow) -> None:
-        """Input into this window puts the rest off."""
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _INPUT:
-            self._last_input = time.monotonic()
-        return False
-
     def collect(self) -> int:
         """Do what is due; how many generations were walked (3: everything)."""
+        resting = self._resting()
         made = gc.get_count()[0]
         if made > YOUNG:
             self._rounds += 1
@@ -75,11 +76,10 @@ class Collector(QObject):
                 return self._freeze(1) if many else 1
             gc.collect(1)
             return self._freeze(2)
-        if self._resting() and gc.get_freeze_count() - self._rested_with > WORTH:
-            return self.rest()
-        return 0
+        return self.rest() if resting and self._frozen > WORTH else 0
 
     def _freeze(self, walked: int) -> int:
+        self._frozen += self._aging
         self._rounds = self._aging = 0
         gc.freeze()
         return walked
@@ -89,14 +89,14 @@ class Collector(QObject):
         gc.unfreeze()
         gc.collect()
         self._freeze(3)
-        self._rested_with = gc.get_freeze_count()
+        self._frozen = 0
         return 3
 
     def _resting(self) -> bool:
-        if self._busy():
-            return False
-        away = QGuiApplication.applicationState() is not Qt.ApplicationState.ApplicationActive
-        return time.monotonic() - self._last_input > (AWAY_SECONDS if away else REST_SECONDS)
+        now = time.monotonic()
+        if self._in_front():
+            self._last_in_front = now
+        return now - self._last_in_front > AWAY_SECONDS and not self._busy()
 
     def stop(self) -> None:
         self._timer.stop()

@@ -44,8 +44,8 @@ def test_rings_go_in_this_thread_alone(qtbot: QtBot) -> None:
 
 
 def test_what_lives_long_is_not_walked_again_until_the_window_rests(qtbot: QtBot) -> None:
-    busy = True
-    collector = Collector(busy=lambda: busy)
+    busy, in_front = True, True
+    collector = Collector(busy=lambda: busy, in_front=lambda: in_front)
     collector._timer.stop()
     gone: list[int] = []
     try:
@@ -57,15 +57,22 @@ def test_what_lives_long_is_not_walked_again_until_the_window_rests(qtbot: QtBot
         assert gc.get_count()[0] < 100
         for ring in kept:
             weakref.finalize(ring, gone.append, 1)
-        collector._last_input = 0.0
         del ring
         kept.clear()
         made.clear()
+        collector._last_in_front = 0.0
+        in_front = False
         collector.collect()
-        assert not gone  # a run is active
-        busy = False
+        assert not gone, "a run is active"
+        busy, in_front = False, True
         for _ in range(ROUNDS + 1):
             collector.collect()
+        assert not gone, "somebody is looking"
+        in_front = False
+        collector.collect()
+        assert not gone, "somebody was looking just now"
+        collector._last_in_front = 0.0
+        collector.collect()
         assert len(gone) == 60_000
     finally:
         collector.stop()
