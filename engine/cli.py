@@ -66,10 +66,13 @@ def main(argv: Sequence[str] | None = None, *, checks: Sequence[Check] = ()) -> 
         return WRONG
     except KeyboardInterrupt:
         return CANCELLED
-    except BrokenPipeError:
-        # Whoever read the output has seen enough; nothing may be printed about that.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # where the rest of the output goes
+        if isinstance(error, BrokenPipeError):
+            return OK  # whoever read it has seen enough
+        where = f" ({error.filename})" if error.filename else ""
+        print(f"eyas: {error.strerror or error}{where}", file=sys.stderr)
+        return WRONG
 
 
 Commands = argparse._SubParsersAction
@@ -224,7 +227,12 @@ Start = Callable[[Session, Emit], Coroutine[Any, Any, Execution]]
 async def run_here(session: Session, flow: Flow, start: Start, given: argparse.Namespace) -> Execution:
     """Starts, shows what happens, and prints how it ended."""
     loop = asyncio.get_running_loop()
-    console = Console(sys.stdout, colour=wants_colour(sys.stdout, os.environ), later=loop.call_later)
+    console = Console(
+        sys.stdout,
+        colour=wants_colour(sys.stdout, os.environ),
+        later=loop.call_later,
+        broken=lambda: run.cancel(),
+    )
     resume = None if given.resume is None else dict(split_pair(text) for text in given.resume)
     pauses = PauseAnswers(session, flow, resume)
 
@@ -238,11 +246,14 @@ async def run_here(session: Session, flow: Flow, start: Start, given: argparse.N
         with_signals(run)
         execution = await run
     finally:
+        console.flush()
         await session.aclose()
     if given.json:
         print(dump(execution_document(execution), indent=2))
     else:
         console.summary(execution)
+    if console.problem is not None:
+        raise console.problem
     return execution
 
 

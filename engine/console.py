@@ -51,18 +51,25 @@ GATHER = 0.03
 
 class Console:
     """An event sink that writes to a stream, in a moment where ``later`` says how, else at once; colours only
-    where asked for. An error of the stream is raised with the next line."""
+    where asked for. Once the stream takes no more ``problem`` says why, and ``broken`` is called."""
 
     def __init__(
-        self, stream: TextIO, *, colour: bool, least: Level = Level.DEBUG, later: Later | None = None
+        self,
+        stream: TextIO,
+        *,
+        colour: bool,
+        least: Level = Level.DEBUG,
+        later: Later | None = None,
+        broken: Callable[[], object] = lambda: None,
     ) -> None:
+        self.problem: OSError | None = None
         self._stream = stream
+        self._broken = broken
         self._colour = colour
         self._least = list(Level).index(least)
         self._later = later
         self._tasks: dict[str, str] = {}
         self._waiting: list[str] = []
-        self._problem: OSError | None = None
         self._second: tuple[int, str] = (-1, "")
 
     def emit(self, event: Event) -> None:
@@ -88,15 +95,16 @@ class Console:
         """Writes what has gathered."""
         text = "".join(self._waiting)
         self._waiting.clear()
+        if self.problem is not None:
+            return
         try:
             self._stream.write(text)
             self._stream.flush()
         except OSError as error:
-            self._problem = error
+            self.problem = error
+            self._broken()
 
     def _put(self, text: str) -> None:
-        if self._problem is not None:
-            raise self._problem
         self._waiting.append(text)
         if self._later is None:
             self.flush()
@@ -129,8 +137,6 @@ class Console:
         took = f"{seconds * 1000:.0f} ms" if seconds < 10 else f"{seconds:.1f} s"
         self._put(f"{state}  {took}  {count} task run{'' if count == 1 else 's'}\n")
         self.flush()
-        if self._problem is not None:
-            raise self._problem
 
 
 def shown(value: object) -> str:

@@ -30,8 +30,8 @@ class BodyRef:
 
 @record
 class Timings:
-    """Seconds from the start of the hop to each moment, as libcurl counts them;
-    None where a phase did not happen."""
+    """Seconds from the moment when the hop was asked for to others, None where a phase did not happen.
+    ``queued`` is when libcurl began with it; from there on it is libcurl that counts."""
 
     name_lookup: float | None = None
     connect: float | None = None
@@ -39,6 +39,7 @@ class Timings:
     request_sent: float | None = None
     first_byte: float | None = None
     total: float = 0.0
+    queued: float | None = None
 
 
 @record

@@ -10,6 +10,9 @@ from desktop.models.timeline_bars import duration_text
 from desktop.models.trust import refused_host
 from engine.exchange import Exchange, Headers, Timings
 
+NOTICED = 0.001
+"""Seconds."""
+
 MEANINGS = {1: "Informational", 2: "Successful", 3: "Redirection", 4: "Client error", 5: "Server error"}
 """What a status class means (RFC 9110, in the words of Kestra's guide)."""
 
@@ -95,6 +98,7 @@ def phases(timings: Timings) -> list[Phase]:
     if timings.first_byte is None:  # no answer: what took until the end was waiting, or failing to get there
         last = ("no answer" if timings.request_sent is not None else "failed", timings.total, "bad")
     for name, until, token in (
+        ("queued", timings.queued, "text2"),
         ("DNS", timings.name_lookup, "idle"),
         ("connect", timings.connect, "warn"),
         ("TLS", timings.tls, "kill"),
@@ -110,9 +114,14 @@ def phases(timings: Timings) -> list[Phase]:
     return made
 
 
+def noticed_phases(timings: Timings) -> list[Phase]:
+    """The same without having been queued, where nobody could notice it."""
+    return [phase for phase in phases(timings) if phase.name != "queued" or phase.seconds >= NOTICED]
+
+
 def timing_text(timings: Timings) -> str:
     """``DNS 1 · connect 38 · TLS 68 · first byte 225 · body 3 ms``; the parts in milliseconds."""
-    found = phases(timings)
+    found = noticed_phases(timings)
     if not found:
         return ""
     return " · ".join(f"{phase.name} {_milliseconds(phase.seconds)}" for phase in found) + " ms"

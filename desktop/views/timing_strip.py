@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.models.exchange_text import phases, timing_text
+from desktop.models.exchange_text import noticed_phases, timing_text
 from desktop.theme import ThemeController
 from engine.exchange import Timings
 
@@ -56,7 +56,7 @@ class TimingStrip(QWidget):
         if fits:
             place = QRect(right, 0, self.width() - px(12) - right, self.height())
             painter.drawText(place, flags | Qt.AlignmentFlag.AlignRight, words)
-        found = phases(self._timings)
+        found = noticed_phases(self._timings)
         total = max((phase.end for phase in found), default=0.0) or 1.0
         room = max(1, min(right - left, px(260)) - 2 * len(found))
         painter.setPen(Qt.PenStyle.NoPen)

@@ -69,7 +69,7 @@ class Transfer:
         self._attempts = 0
         self._fault: str | None = None
         self._done_early = False
-        self._last_activity = clock()
+        self._asked = self._begun = self._last_activity = clock()
         self._last_progress = 0.0
         self._total: int | None = None
 
@@ -99,7 +99,7 @@ class Transfer:
         curl.setopt(pycurl.PREREQFUNCTION, self._on_connected)
         curl.setopt(pycurl.DEBUGFUNCTION, self._on_debug)
         curl.setopt(pycurl.VERBOSE, 1)
-        self._last_activity = self._clock()
+        self._begun = self._last_activity = self._clock()
 
     # -- callbacks of libcurl -------------------------------------------------------------------------
 
@@ -318,16 +318,18 @@ class Transfer:
     def _collect(self, curl: pycurl.Curl) -> None:
         report, info = self._report, curl.getinfo
         fresh = info(pycurl.NUM_CONNECTS) > 0
+        begun = self._begun - self._asked
         report.reused = self._attempts > 0 and not fresh
         sent = bool(report.sent_head)
         tls = info(pycurl.APPCONNECT_TIME)
         report.timings = Timings(
-            name_lookup=info(pycurl.NAMELOOKUP_TIME) if fresh else None,
-            connect=info(pycurl.CONNECT_TIME) if fresh else None,
-            tls=tls if fresh and tls > 0 else None,
-            request_sent=info(pycurl.POSTTRANSFER_TIME_T) / 1e6 if sent else None,
-            first_byte=info(pycurl.STARTTRANSFER_TIME) if report.head is not None else None,
-            total=info(pycurl.TOTAL_TIME),
+            name_lookup=begun + info(pycurl.NAMELOOKUP_TIME) if fresh else None,
+            connect=begun + info(pycurl.CONNECT_TIME) if fresh else None,
+            tls=begun + tls if fresh and tls > 0 else None,
+            request_sent=begun + info(pycurl.POSTTRANSFER_TIME_T) / 1e6 if sent else None,
+            first_byte=begun + info(pycurl.STARTTRANSFER_TIME) if report.head is not None else None,
+            total=begun + info(pycurl.TOTAL_TIME),
+            queued=begun + info(pycurl.QUEUE_TIME_T) / 1e6,
         )
         address, port = info(pycurl.PRIMARY_IP), info(pycurl.PRIMARY_PORT)
         if address:

@@ -92,6 +92,14 @@ def test_phases_follow_each_other() -> None:
     assert text == "DNS 1 · connect 38 · TLS 68 · sent 1 · first byte 225 · body 45 ms"
 
 
+def test_being_queued_is_the_first_phase_and_worth_a_word_when_one_could_notice() -> None:
+    quick = Timings(request_sent=0.0002, first_byte=0.002, total=0.003, queued=0.0001)
+    assert [(phase.name, phase.start) for phase in phases(quick)][:2] == [("queued", 0.0), ("sent", 0.0001)]
+    assert timing_text(quick) == "sent 0.1 · first byte 1.8 · body 1 ms"
+    slow = Timings(0.004, 0.005, queued=0.003, total=0.007)
+    assert timing_text(slow) == "queued 3 · DNS 1 · connect 1 · failed 2 ms"
+
+
 def test_a_connection_used_again_has_no_connect_phase() -> None:
     assert timing_text(Timings(request_sent=0.0001, first_byte=0.2, total=0.21)) == (
         "sent 0.1 · first byte 200 · body 10 ms"

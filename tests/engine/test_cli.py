@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from engine.cli import main
+from engine.events import State
+from engine.history import History
 from engine.workspace import Workspace
 from tests.conformance.outcome import conformance_folder
 
@@ -251,6 +253,48 @@ def test_a_cancelled_run_ends_with_130(tmp_path: Path) -> None:
     document = json.loads(out)
     assert document["state"]["current"] == "KILLED"
     assert document["taskRunList"][0]["state"]["current"] == "KILLED"
+
+
+MANY_LINES = f"""{HEAD}tasks:
+  - id: each
+    type: io.kestra.plugin.core.flow.ForEach
+    values: "{{{{ range(1, 100000) }}}}"
+    tasks:
+      - {{id: line, type: io.kestra.plugin.core.log.Log, message: a line of the log}}
+"""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("reader", ["full", "closed"])
+def test_output_that_nobody_takes_ends_the_run(reader: str, tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "engine",
+        "run",
+        write(tmp_path, MANY_LINES),
+        "--workspace",
+        str(tmp_path),
+    ]
+    with Path("/dev/full").open("w") as full:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdout=full if reader == "full" else subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        if process.stdout is not None:
+            process.stdout.readline()
+            process.stdout.close()
+        assert process.stderr is not None
+        said = process.stderr.read().decode()
+        process.stderr.close()
+        code = process.wait(timeout=20)
+    assert (code, said) == ((2, "eyas: No space left on device\n") if reader == "full" else (0, ""))
+    history = History(tmp_path / ".eyas" / "history.sqlite")
+    assert [row.state for row in history.recent()] == [State.KILLED]
+    history.close()
 
 
 # -- the other commands
