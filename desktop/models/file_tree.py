@@ -18,7 +18,7 @@ from desktop.models.json_tree import (
     size_text,
 )
 
-FIRST_SECONDS = 0.012
+FIRST_SECONDS = 0.005
 """A fetch reads at most so long; what is still unread then comes in slices."""
 PARSED = 2 * 1024 * 1024
 """Bytes of a value that are turned into Python values when they are copied."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -37,6 +37,10 @@ from engine.exchange import BodyRef
 
 _HEADERS, _COOKIES, _EXCHANGES = "Headers", "Cookies", "Exchanges"
 
+_COMMON = ("Tree", "Pretty", "Raw")
+"""Viewers that are made before the first answer comes, one by one: each takes 10 to 40 ms."""
+_MAKE_MS = 20
+
 
 class ReceivedView(QWidget):
     """Status, time, size and protocol, and the body in the viewers that fit it."""
@@ -60,6 +64,8 @@ class ReceivedView(QWidget):
         """What the viewers show: the whole body, or what a filter left of it."""
         self._ref: BodyRef | None = None
         self._views: dict[str, BodyView] = {}
+        self._making = QTimer(self, interval=_MAKE_MS)
+        self._making.timeout.connect(self._make_next)
         self._fresh: set[str] = set()
         self._wanted: dict[str, str] = {}
         self._aside = ""
@@ -119,6 +125,14 @@ class ReceivedView(QWidget):
     def begin(self) -> None:
         """Another run: its answers show their bodies first."""
         self._aside = ""
+        self._making.start()
+
+    def _make_next(self) -> None:
+        name = next((name for name in _COMMON if name not in self._views), None)
+        if name is None:
+            self._making.stop()
+        else:
+            self._view(name)
 
     def show_exchange(
         self, row: ExchangeRow, source: BodySource | None, way: Sequence[ExchangeRow] = ()
@@ -249,16 +263,7 @@ class ReceivedView(QWidget):
         if self._body is None:
             self._stack.setCurrentWidget(self.failure)
             return
-        view = self._views.get(name)
-        if view is None:
-            viewer = next(viewer for viewer in VIEWERS if viewer.name == name)
-            view = viewer.make(self._theme)
-            view.insert_requested.connect(self.insert_requested)
-            view.expression_chosen.connect(self.expression_chosen)
-            view.link_requested.connect(self.link_requested)
-            view.format_requested.connect(self._format)
-            self._views[name] = view
-            self._stack.addWidget(view)
+        view = self._view(name)
         if name not in self._fresh:
             self._fresh.add(name)
             try:
@@ -268,6 +273,19 @@ class ReceivedView(QWidget):
                 self._stack.setCurrentWidget(self.failure)
                 return
         self._stack.setCurrentWidget(view)
+
+    def _view(self, name: str) -> BodyView:
+        """The viewer of this name; it is made when it is first wanted."""
+        view = self._views.get(name)
+        if view is None:
+            viewer = next(viewer for viewer in VIEWERS if viewer.name == name)
+            self._views[name] = view = viewer.make(self._theme)
+            view.insert_requested.connect(self.insert_requested)
+            view.expression_chosen.connect(self.expression_chosen)
+            view.link_requested.connect(self.link_requested)
+            view.format_requested.connect(self._format)
+            self._stack.addWidget(view)
+        return view
 
     # -- filters --------------------------------------------------------------------------------
 

@@ -66,8 +66,9 @@ async def _look(program: App) -> None:
     pane = program.window.work.execution
     pane.show_tab("Response")
     received = pane.response.received
-    while not isinstance(tree := received._views.get("Tree"), TreeBody):
-        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.3)
+    tree = received._views["Tree"]
+    assert isinstance(tree, TreeBody)
     products = tree.model.index(0, 0, tree.model.index(0, 0))
     tree.tree.expand(products)
     while "still" in tree._banner.said.text():
