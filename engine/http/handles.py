@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import pycurl
 
-from engine.http.wire import WireRequest
+from engine.http.wire import TlsSettings, WireRequest
 
 IDLE_HANDLES = 32
 """So many are kept."""
 
 _SMALL = 16 * 1024
 """A handle keeps hold of the last answer; one with a larger body (bytes) is reset."""
+_NO_FILES = TlsSettings()
+"""So is one with files of certificates: they may have changed when it is used again."""
 
 
 class Handles:
@@ -37,7 +39,7 @@ class Handles:
         """``size`` is that of the body it brought, None where something went wrong."""
         if len(self._idle) == IDLE_HANDLES:
             curl.close()
-        elif size is None or size > _SMALL or carried.body is not None:
+        elif size is None or size > _SMALL or carried.body is not None or carried.route.tls != _NO_FILES:
             curl.reset()
             self._idle.append((curl, None))
         else:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from engine.http.client import HttpClient
 from engine.http.handles import IDLE_HANDLES, Handles
 from engine.http.message import HttpOptions, RequestBody
-from engine.http.wire import Route, WireRequest
+from engine.http.wire import Route, TlsSettings, WireRequest
 from tests.engine.http.sending import send
 from tests.servers.scripted import ScriptedServer
 
@@ -100,9 +100,15 @@ def test_only_what_differs_in_its_target_alone_fits() -> None:
     ):
         handles.give_back(curl, request(), 0)
         assert handles.take(other) == (curl, fits)
-    for carried, size in ((request(), None), (request(), 1 << 20), (request(body=(b"x",)), 0)):
+    trusting = request(route=Route(tls=TlsSettings(ca_file=Path("ca.pem"))))
+    for carried, size in (
+        (request(), None),
+        (request(), 1 << 20),
+        (request(body=(b"x",)), 0),
+        (trusting, 0),
+    ):
         handles.give_back(curl, carried, size)
-        assert handles.take(request()) == (curl, False)
+        assert handles.take(carried) == (curl, False)
     handles.close()
 
 
