@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -29,7 +28,7 @@ from desktop.views.bodies import BodySource
 from desktop.views.expression_view import ExpressionView
 from desktop.views.log_view import LogView
 from desktop.views.outputs_view import OutputsView
-from desktop.views.pane_widgets import TabStrip
+from desktop.views.pane_widgets import Pages, TabStrip
 from desktop.views.response_view import ResponseView
 from desktop.views.timeline_view import TimelineView
 from desktop.views.widgets.elided_label import ElidedLabel
@@ -117,7 +116,7 @@ class ExecutionPane(QWidget):
         alone = QVBoxLayout(self._alone)
         alone.setContentsMargins(0, 0, 0, 0)
         alone.addWidget(self.expression)
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         for page in (self.log, self.timeline, self._beside, self.response, self._alone):
             self._pages.addWidget(page)
         layout = QVBoxLayout(self)

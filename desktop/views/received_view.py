@@ -38,8 +38,8 @@ from engine.exchange import BodyRef
 _HEADERS, _COOKIES, _EXCHANGES = "Headers", "Cookies", "Exchanges"
 
 _COMMON = ("Tree", "Pretty", "Raw")
-"""Viewers that are made before the first answer comes, one by one: each takes 10 to 40 ms."""
-_MAKE_MS = 20
+"""Viewers that are made one by one before somebody looks: each takes 10 to 40 ms."""
+_MAKE_MS = 150
 
 
 class ReceivedView(QWidget):
@@ -125,7 +125,11 @@ class ReceivedView(QWidget):
     def begin(self) -> None:
         """Another run: its answers show their bodies first."""
         self._aside = ""
-        self._making.start()
+
+    def prepare(self) -> None:
+        """An answer has come, and nobody looks at it yet: time to make what it will be looked at with."""
+        if not self._making.isActive() and not self._views.keys() >= set(_COMMON):
+            self._making.start()
 
     def _make_next(self) -> None:
         name = next((name for name in _COMMON if name not in self._views), None)

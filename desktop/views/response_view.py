@@ -211,8 +211,10 @@ class ResponseView(QWidget):
             self._rest.start()
         if self.isVisible():
             self._show_rows()
-        else:  # making the viewers of an answer takes a while: not before somebody looks
-            self._behind = True
+            return
+        self._behind = True  # showing an answer takes a while: not before somebody looks
+        if self.model.rowCount():
+            self.received.prepare()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
