@@ -40,6 +40,7 @@ _HEADERS, _COOKIES, _EXCHANGES = "Headers", "Cookies", "Exchanges"
 _COMMON = ("Tree", "Pretty", "Raw")
 """Viewers that are made one by one before somebody looks: each takes 10 to 40 ms."""
 _MAKE_MS = 150
+"""Quiet before each."""
 
 
 class ReceivedView(QWidget):
@@ -127,8 +128,8 @@ class ReceivedView(QWidget):
         self._aside = ""
 
     def prepare(self) -> None:
-        """An answer has come, and nobody looks at it yet: time to make what it will be looked at with."""
-        if not self._making.isActive() and not self._views.keys() >= set(_COMMON):
+        """Nobody looks at the answers yet: what they will be looked at with is made when no more come."""
+        if not self._views.keys() >= set(_COMMON):
             self._making.start()
 
     def _make_next(self) -> None:

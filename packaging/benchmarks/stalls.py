@@ -63,6 +63,7 @@ async def _look(program: App) -> None:
     from desktop.views.bodies.text import TextBody
     from desktop.views.bodies.tree import TreeBody
 
+    await asyncio.sleep(1.0)  # somebody has seen that it ended
     pane = program.window.work.execution
     pane.show_tab("Response")
     received = pane.response.received
