@@ -41,32 +41,22 @@ STATE_COLOURS: Mapping[State, str] = {
 LONGEST_VALUE = 2_000
 """Characters of an output that are printed."""
 
-
 Later = Callable[[float, Callable[[], object]], object]
 """Calls something after so many seconds."""
 
 GATHER = 0.03
-"""Seconds for which lines may gather: a write per line costs a loop of quick requests a third of its time."""
+"""Seconds for which lines may gather, so that a loop of quick requests need not write each by itself."""
 
 
 class Console:
-    """An event sink that writes to a stream, in a moment where ``later`` says how, else at once; colours only
-    where asked for. Once the stream takes no more ``problem`` says why, and ``broken`` is called."""
+    """An event sink that writes to a stream, some lines at a time; colours only where asked for. Once the
+    stream takes no more ``problem`` says why, and ``broken`` is called."""
 
-    def __init__(
-        self,
-        stream: TextIO,
-        *,
-        colour: bool,
-        least: Level = Level.DEBUG,
-        later: Later | None = None,
-        broken: Callable[[], object] = lambda: None,
-    ) -> None:
+    def __init__(self, stream: TextIO, *, colour: bool, later: Later, broken: Callable[[], object]) -> None:
         self.problem: OSError | None = None
         self._stream = stream
         self._broken = broken
         self._colour = colour
-        self._least = list(Level).index(least)
         self._later = later
         self._tasks: dict[str, str] = {}
         self._waiting: list[str] = []
@@ -75,7 +65,7 @@ class Console:
     def emit(self, event: Event) -> None:
         """Prints what a person wants to see as it happens."""
         if isinstance(event, Logged):
-            if list(Level).index(event.level) >= self._least:
+            if event.level is not Level.TRACE:
                 self._line(event.at, event.level.value, event.task_id, event.message, COLOURS[event.level])
         elif isinstance(event, TaskRunCreated):
             own = event.task_id if event.value is None else f"{event.task_id}[{event.value}]"
@@ -105,11 +95,9 @@ class Console:
             self._broken()
 
     def _put(self, text: str) -> None:
-        self._waiting.append(text)
-        if self._later is None:
-            self.flush()
-        elif len(self._waiting) == 1:
+        if not self._waiting:
             self._later(GATHER, self.flush)
+        self._waiting.append(text)
 
     def _line(self, at: float, word: str, task: str | None, message: str, colour: str) -> None:
         head = f"{self._time(at)} {self.paint(f'{word:<7}', colour)} {self.paint(task or '-', '1')}"

@@ -129,8 +129,7 @@ class ReceivedView(QWidget):
 
     def prepare(self) -> None:
         """Nobody looks at the answers yet: what they will be looked at with is made when no more come."""
-        if not self._views.keys() >= set(_COMMON):
-            self._making.start()
+        self._making.start()
 
     def _make_next(self) -> None:
         name = next((name for name in _COMMON if name not in self._views), None)

@@ -60,11 +60,11 @@ async def aside_if_slow(written: object, work: Callable[[], T]) -> T:
 async def run_aside(work: Callable[[], T], *, quick: bool = True, waits: bool) -> T:
     """What ``work`` gives, where it is known already whether it is quick and whether it may wait."""
     if waits:
-        return await in_own_thread(work)
+        return await _in_own_thread(work)
     return work() if quick else await asyncio.to_thread(work)
 
 
-async def in_own_thread(work: Callable[[], T]) -> T:
+async def _in_own_thread(work: Callable[[], T]) -> T:
     """Not in one of the shared threads: those that wait would keep them from the work they wait for."""
     executor = ThreadPoolExecutor(1, thread_name_prefix="eyas-expression")
     try:

@@ -53,7 +53,7 @@ FIELDS: Mapping[type[Event], tuple[tuple[str, object], ...]] = {
 
 def to_lines(events: Iterable[Event]) -> str:
     """One JSON object per line; the execution's id is left out, and so is what has its default value."""
-    return mend("\n".join(to_line(event) for event in events))
+    return "\n".join(to_line(event) for event in events)
 
 
 def from_lines(execution_id: str, text: str) -> Iterator[Event]:
@@ -71,10 +71,11 @@ def to_line(event: Event) -> str:
     record = to_record(event)
     try:
         line = orjson.dumps(record, plain, orjson.OPT_PASSTHROUGH_DATETIME).decode()
+        if "null" not in line or type(event) not in _FREE:  # NaN and the infinities become null there
+            return line
     except TypeError:  # great numbers, names that are no texts, halves of surrogate pairs
-        return _ENCODER.encode(_finite(record))
-    # There NaN and the infinities have become null.
-    return _ENCODER.encode(_finite(record)) if "null" in line and type(event) in _FREE else line
+        pass
+    return mend(_ENCODER.encode(_finite(record)))
 
 
 def _finite(value: object) -> object:

@@ -20,7 +20,7 @@ from tests.servers.bulk import BulkServer, serve_bulk
 from tests.servers.scripted import ScriptedServer
 
 ROOT = Path(__file__).resolve().parents[3]
-DOWN, UP = 1 << 30, 2 << 30
+DOWN, UP = 2 << 30, 2 << 30
 FLAT = 40_000
 """Kilobytes that the memory may grow by."""
 
